@@ -1,0 +1,154 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrow and Parquet come from a pinned wheel under .local/ (scripts/setup.sh); an executable finds them relative to itself,
+// in the build folder (.build/<triple>/<configuration>/) as well as installed (PREFIX/bin beside PREFIX/lib/usdcop).
+let prefix = Context.packageDirectory + "/.local"
+let runtimePaths = [
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop",
+]
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+// Number crunching keeps its speed in debug builds, so that the suites stay quick.
+let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func library(
+    _ name: String, in folder: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
+        resources: resources, swiftSettings: strict)
+}
+
+func executable(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: strict)
+}
+
+let libraries: [Target] = [
+    .systemLibrary(name: "CLAPACK", path: "Sources/Libraries/CLAPACK"),
+    .systemLibrary(name: "CYAML", path: "Sources/Libraries/CYAML"),
+    .systemLibrary(name: "CNettle", path: "Sources/Libraries/CNettle"),
+    .target(
+        name: "CArrow", path: "Sources/Libraries/CArrow",
+        cxxSettings: [.unsafeFlags(["-I\(prefix)/include", "-O2"])],
+        linkerSettings: [
+            .unsafeFlags(["-L\(prefix)/lib"] + runtimePaths),
+            .linkedLibrary("parquet"), .linkedLibrary("arrow"), .linkedLibrary("m"),
+        ]),
+]
+
+let foundations: [Target] = [
+    library("Failures", in: "Foundations"),
+    library("CivilTime", in: "Foundations"),
+    library("JSON", in: "Foundations", settings: numeric),
+    library("Files", in: "Foundations", ["Failures", "CNettle"]),
+    library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files"]),
+    library("Configuration", in: "Foundations", ["Failures", "Files", "CYAML"]),
+    library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
+    library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
+    library("Statistics", in: "Foundations", settings: numeric),
+    library("Charts", in: "Foundations", ["Failures", "Files"]),
+]
+
+let market: [Target] = [
+    library("Market", in: "Market", ["CivilTime"], settings: numeric),
+    library("Macro", in: "Market", ["CivilTime"], settings: numeric),
+]
+
+let learning: [Target] = [
+    library("Features", in: "Learning", ["CivilTime", "Market", "Macro"], settings: numeric),
+    library("Models", in: "Learning", ["LinearAlgebra"], settings: numeric),
+    library("Validation", in: "Learning", ["CivilTime", "Features", "Models", "LinearAlgebra"], settings: numeric),
+]
+
+let trading: [Target] = [
+    library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration", "Files"], settings: numeric),
+    library("Execution", in: "Trading", ["CivilTime", "Market", "Strategy"], settings: numeric),
+    library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
+    library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
+    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "Strategy"]),
+]
+
+let data: [Target] = [
+    library("MarketFiles", in: "Data", ["CivilTime", "Failures", "Files", "Parquet", "Market", "Macro"], settings: numeric),
+    library(
+        "Publishing", in: "Data",
+        ["CivilTime", "Failures", "JSON", "Files", "Charts", "Performance", "Execution", "Strategy", "Approval"]),
+]
+
+let workflows: [Target] = [
+    library(
+        "H5", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
+            "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Statistics",
+        ]),
+    library(
+        "SyntheticMarket", in: "Workflows",
+        ["CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "MarketFiles", "Statistics", "Parquet"],
+        settings: numeric),
+]
+
+let executables: [Target] = [
+    executable("forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion", ["TaskContract", "H5"]),
+    executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
+    executable(
+        "usdcop", in: "usdcop",
+        ["TaskContract", "Failures", "CivilTime", "JSON", "Files", "Approval", "MarketFiles", "Strategy", "H5", "Market"]),
+]
+
+let support: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files"], path: "Tests/TestSupport",
+        swiftSettings: strict)
+]
+
+let package = Package(
+    name: "usdcop",
+    targets: libraries + foundations + market + learning + trading + data + workflows + executables + support + [
+        tests("CivilTime", ["CivilTime"]),
+        tests("JSON", ["JSON"]),
+        tests("Files", ["Files", "Failures"]),
+        tests("TaskContract", ["TaskContract", "JSON", "Failures", "CivilTime", "Files"]),
+        tests("Configuration", ["Configuration", "Failures"]),
+        tests("Parquet", ["Parquet", "Failures", "Files"]),
+        tests("LinearAlgebra", ["LinearAlgebra"]),
+        tests("Statistics", ["Statistics", "JSON"]),
+        tests("Charts", ["Charts", "Failures", "Files"]),
+        tests("Market", ["Market", "CivilTime"]),
+        tests("Macro", ["Macro", "CivilTime"]),
+        tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
+        tests("Models", ["Models", "LinearAlgebra", "JSON"]),
+        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra"]),
+        tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
+        tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
+        tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
+        tests("Guardrails", ["Guardrails", "Strategy", "CivilTime"]),
+        tests("Approval", ["Approval", "JSON", "Failures", "Files", "CivilTime", "Strategy"]),
+        tests("MarketFiles", ["MarketFiles", "Failures", "Files", "Parquet", "Market", "Macro", "CivilTime"]),
+        tests(
+            "SyntheticMarket",
+            ["SyntheticMarket", "Files", "MarketFiles", "Market", "CivilTime", "JSON", "TaskContract"]),
+        tests(
+            "H5",
+            [
+                "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
+                "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation",
+            ]),
+        tests(
+            "Integration",
+            ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx20
+)

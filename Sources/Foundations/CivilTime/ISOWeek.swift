@@ -1,0 +1,31 @@
+/// A week of ISO 8601: Monday to Sunday, belonging to the year of its Thursday.
+public struct ISOWeek: Hashable, Comparable, Sendable {
+    /// The Monday the week begins with.
+    public let monday: CivilDate
+
+    /// The week that holds `date`.
+    public init(containing date: CivilDate) { monday = date.adding(days: -date.weekday.rawValue) }
+
+    /// The ISO year, which differs from the calendar year around 1 January.
+    public var year: Int { monday.adding(days: 3).year }
+
+    /// The week's number in its ISO year, 1–53.
+    public var number: Int {
+        let thursday = monday.adding(days: 3)
+        return thursday.days(since: .firstDay(ofYear: thursday.year)) / 7 + 1
+    }
+
+    /// The Friday of the week.
+    public var friday: CivilDate { monday.adding(days: 4) }
+
+    /// The week `weeks` later; earlier when negative.
+    public func adding(weeks: Int) -> ISOWeek { ISOWeek(containing: monday.adding(days: 7 * weeks)) }
+
+    /// Chronological order.
+    public static func < (left: ISOWeek, right: ISOWeek) -> Bool { left.monday < right.monday }
+}
+
+extension ISOWeek: CustomStringConvertible {
+    /// `2024-W23`.
+    public var description: String { "\(padded(year, 4))-W\(padded(number, 2))" }
+}

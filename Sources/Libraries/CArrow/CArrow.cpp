@@ -1,0 +1,3 @@
+#include "CArrow.h"
+#include <arrow/api.h>
+int carrow_version(void) { return ARROW_VERSION_MAJOR; }
