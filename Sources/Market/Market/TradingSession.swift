@@ -1,0 +1,35 @@
+public import CivilTime
+
+/// The session of a trading day: 60 five-minute bars, the first opening at 08:00 and the last at 12:55 COT.
+public enum TradingSession {
+    /// Length of a bar, minutes.
+    public static let barMinutes = 5
+    /// Bars in a full session.
+    public static let slotCount = 60
+    /// 08:00 COT, the opening of the first bar.
+    public static let opening = time(ofSlot: 0)
+    /// 12:55 COT, the opening of the last bar.
+    public static let lastBarOpening = time(ofSlot: slotCount - 1)
+    /// 13:00 COT, the end of the last bar.
+    public static let close = time(ofSlot: slotCount)
+
+    /// The opening time of a slot, 0–59; 60 is the end of the session.
+    public static func time(ofSlot slot: Int) -> TimeOfDay {
+        guard (0...slotCount).contains(slot), let time = TimeOfDay.midnight.adding(minutes: 8 * 60 + barMinutes * slot) else {
+            preconditionFailure("slot \(slot) is outside 0...\(slotCount)")
+        }
+        return time
+    }
+
+    /// The instant at which a slot of a day opens.
+    public static func instant(_ date: CivilDate, slot: Int) -> Instant { Zone.bogota.instant(date, time(ofSlot: slot)) }
+
+    /// The slot, 0–59, that opens at an instant; `nil` when none does on that day's clock.
+    public static func slot(openingAt instant: Instant) -> Int? {
+        let (date, time) = Zone.bogota.civil(instant)
+        let seconds = time.secondsSinceMidnight - opening.secondsSinceMidnight
+        let slot = seconds / (barMinutes * 60)
+        guard seconds >= 0, slot < slotCount, TradingSession.instant(date, slot: slot) == instant else { return nil }
+        return slot
+    }
+}
