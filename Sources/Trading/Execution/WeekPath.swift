@@ -1,0 +1,60 @@
+public import CivilTime
+public import Strategy
+
+/// Where and when a position of the week opens. The same for both sides.
+public struct WeekEntry: Equatable, Sendable {
+    /// The instant of the entry order.
+    public let time: Instant
+    /// The fill price, quote currency per dollar.
+    public let price: Double
+    /// Minutes between the end of the bar that gave the price and the order; 0 for daily bars.
+    public let barAgeMinutes: Int
+
+    /// An entry.
+    public init(time: Instant, price: Double, barAgeMinutes: Int) {
+        self.time = time
+        self.price = price
+        self.barAgeMinutes = barAgeMinutes
+    }
+}
+
+/// Where, when and why a position of the week ended, before costs.
+public struct WeekExit: Equatable, Sendable {
+    /// The instant of the exit.
+    public let time: Instant
+    /// The fill price.
+    public let price: Double
+    /// Why it ended.
+    public let reason: ExitReason
+    /// Minutes between the end of the bar that gave the closing price and the close of the week; 0 for stops and targets.
+    public let barAgeMinutes: Int
+
+    /// The Bogotá date of the exit.
+    public var date: CivilDate { Zone.bogota.date(time) }
+}
+
+/// The prices of one week under a fill model: what an order of that week would have got, whatever its side.
+public protocol WeekPath {
+    /// The fill of the week's entry; `nil` when the week offers none.
+    var entry: WeekEntry? { get }
+
+    /// The exit of a position opened at `entry`.
+    func exit(from entry: WeekEntry, _ direction: Direction, stops: Stops) -> WeekExit
+}
+
+/// What a position gained, as a fraction of equity: direction × (exit − entry) / entry × leverage − costs.
+public enum ProfitAndLoss {
+    /// The unlevered price move in the direction's favour, before costs, a fraction of the entry price.
+    public static func move(_ direction: Direction, entry: Double, exit: Double) -> Double {
+        direction.sign * (exit - entry) / entry
+    }
+
+    /// Net of the strategy's costs: the entry and a stop or target exit pay the maker fee, a week end pays slippage.
+    public static func net(
+        _ direction: Direction, entry: Double, exit: Double, reason: ExitReason, leverage: Double, rules: ExecutionRules
+    ) -> Double {
+        let gross = move(direction, entry: entry, exit: exit) * leverage
+        let exitCost = reason == .weekEnd ? rules.slippage : rules.makerFee
+        return gross - (rules.makerFee + exitCost) * leverage
+    }
+}

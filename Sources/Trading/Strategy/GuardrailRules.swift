@@ -1,0 +1,22 @@
+/// When the strategy stops itself. Source: domain specification, section 7, guardrails.
+public struct GuardrailRules: Equatable, Sendable {
+    /// This many losing weeks in a row break the circuit.
+    public var maxConsecutiveLosses: Int
+    /// This drawdown of the compounded curve breaks the circuit, a fraction.
+    public var maxDrawdown: Double
+    /// The number of weeks the share of LONG is counted over.
+    public var longShareWindowWeeks: Int
+    /// A larger share of LONG alerts, a fraction.
+    public var longShareAlert: Double
+    /// The number of ISO weeks accuracy is counted over.
+    public var accuracyWindowWeeks: Int
+    /// A side with fewer trades in the window is not judged.
+    public var accuracyMinTrades: Int
+    /// SHORT is paused below this accuracy, a fraction.
+    public var accuracyMinShort: Double
+    /// LONG is paused below this accuracy, a fraction.
+    public var accuracyMinLong: Double
+
+    /// The accuracy below which a side is paused, a fraction.
+    public func accuracyMin(_ direction: Direction) -> Double { direction == .long ? accuracyMinLong : accuracyMinShort }
+}

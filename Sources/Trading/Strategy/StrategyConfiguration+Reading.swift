@@ -1,0 +1,129 @@
+internal import CivilTime
+internal import Configuration
+internal import Failures
+
+// Each section of the file and its type, key by key. Bounds refuse what can only be a slip, such as percents for fractions.
+
+extension TrainingRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        startDate = try section.date("start_date")
+        horizonDays = try section.int("horizon_days", in: 1...60)
+        minRows = try section.int("min_rows", in: 2...100_000)
+        let ridge = try section.mapping("ridge")
+        ridgePenalty = try ridge.double("penalty", in: 0...1e9)
+        bayesianRidge = try BayesianRidgeRules(section.mapping("bayesian_ridge"))
+    }
+}
+
+extension BayesianRidgeRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        maxIterations = try section.int("max_iterations", in: 1...100_000)
+        tolerance = try section.double("tolerance", in: 0...1)
+        noiseShape = try section.double("noise_shape", in: 0...1)
+        noiseRate = try section.double("noise_rate", in: 0...1)
+        weightShape = try section.double("weight_shape", in: 0...1)
+        weightRate = try section.double("weight_rate", in: 0...1)
+    }
+}
+
+extension ConfidenceRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        agreementTight = try section.double("agreement_tight", in: 0...1)
+        agreementLoose = try section.double("agreement_loose", in: 0...1)
+        magnitudeHigh = try section.double("magnitude_high", in: 0...1)
+        magnitudeMedium = try section.double("magnitude_medium", in: 0...1)
+    }
+}
+
+extension SizingRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        short = try Side(section.mapping("short"))
+        long = try Side(section.mapping("long"))
+    }
+}
+
+extension SizingRules.Side {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        high = try section.double("high", in: 0...10)
+        medium = try section.double("medium", in: 0...10)
+        low = try section.double("low", in: 0...10)
+    }
+}
+
+extension VolatilityRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        target = try section.double("target", in: 0.001...2)
+        floor = try section.double("floor", in: 0.001...2)
+        fallback = try section.double("fallback", in: 0.001...2)
+        lookbackDays = try section.int("lookback_days", in: 2...1000)
+        daysPerYear = try section.int("days_per_year", in: 200...366)
+        leverageMin = try section.double("leverage_min", in: 0.01...100)
+        leverageMax = try section.double("leverage_max", in: leverageMin...100)
+    }
+}
+
+extension StopRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        sigmas = try section.double("sigmas", in: 0.01...20)
+        hardStopMin = try section.double("hard_stop_min_pct", in: 0.01...50) / 100
+        hardStopMax = try section.double("hard_stop_max_pct", in: hardStopMin * 100...50) / 100
+        takeProfitRatio = try section.double("take_profit_ratio", in: 0.01...10)
+    }
+}
+
+extension ExecutionRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        slippage = try section.double("slippage_bps", in: 0...1000) / 10_000
+        makerFee = try section.double("maker_fee_bps", in: 0...1000) / 10_000
+        runs = try ExecutionRules.runs(section)
+        entryBarMaxAgeMinutes = try section.int("entry_bar_max_age_minutes", in: 0...240)
+    }
+}
+
+extension ExecutionRules {
+    /// Ascending times of day; at least an entry and a closing run.
+    private static func runs(_ section: ConfigurationMapping) throws(Failure) -> [TimeOfDay] {
+        let texts = try section.strings("runs", count: 2...288)
+        let times = texts.compactMap { TimeOfDay($0) }
+        guard times.count == texts.count, zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
+            throw section.invalid(
+                "runs", "\(texts.joined(separator: ", ")) are not ascending times of day",
+                remedy: "Write times as HH:MM, earliest first.")
+        }
+        return times
+    }
+}
+
+extension GuardrailRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        maxConsecutiveLosses = try section.int("max_consecutive_losses", in: 1...1000)
+        maxDrawdown = try section.double("max_drawdown_pct", in: 0.01...100) / 100
+        longShareWindowWeeks = try section.int("long_share_window_weeks", in: 1...520)
+        longShareAlert = try section.double("long_share_alert_pct", in: 0...100) / 100
+        accuracyWindowWeeks = try section.int("accuracy_window_weeks", in: 1...520)
+        accuracyMinTrades = try section.int("accuracy_min_trades", in: 1...520)
+        accuracyMinShort = try section.double("accuracy_min_short_pct", in: 0...100) / 100
+        accuracyMinLong = try section.double("accuracy_min_long_pct", in: 0...100) / 100
+    }
+}
+
+extension GateRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        minReturnPct = try section.double("min_return_pct", in: -100...1000)
+        minSharpeRatio = try section.double("min_sharpe_ratio", in: -100...100)
+        maxDrawdownPct = try section.double("max_drawdown_pct", in: 0...100)
+        minTrades = try section.int("min_trades", in: 0...10_000)
+        significance = try section.double("significance", in: 0...1)
+    }
+}
+
+extension EvidenceRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        policy = try section.choice("policy")
+        minDeflatedSharpe = try section.double("min_deflated_sharpe", in: 0...1)
+        stressBpsPerSide = try section.double("stress_bps_per_side", in: 0...1000)
+        costCurveBps = try section.doubles("cost_curve_bps", in: 0...1000)
+        weeksPerYear = try section.int("weeks_per_year", in: 1...366)
+        declaredTrials = try section.int("declared_trials", in: 0...1_000_000)
+    }
+}
