@@ -1,0 +1,54 @@
+# Every target works alone on a fresh clone. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Market data of `make run`: any directory with the file names of seeds/latest.
+DATA ?= seeds/latest
+# Year of `make run`: by default the newest one the data cover whole.
+YEAR ?=
+PREFIX ?= /usr/local
+
+RELEASE := swift build -c release --static-swift-stdlib
+SOURCES := Package.swift Sources Tests Benchmarks
+
+.PHONY: help setup build run test lint format bench seeds golden doctor install clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: ## install Debian packages and the pinned native libraries
+	@scripts/setup.sh
+
+build: setup ## build every executable in release mode
+	@$(RELEASE)
+
+run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025)
+	@scripts/run.sh "$(DATA)" "$(YEAR)"
+
+test: setup lint ## set up, then every test
+	@scripts/test.sh
+
+lint: setup ## check the layout of the sources
+	@swift format lint -r --strict $(SOURCES)
+
+format: setup ## lay the sources out
+	@swift format -i -r $(SOURCES)
+
+bench: build ## measure the hot paths
+	@.build/release/benchmarks
+
+seeds: build ## make seeds/latest again; the bytes do not change
+	@.build/release/seed_generate </dev/null
+
+golden: setup ## make the golden test values again with pinned Python libraries
+	@scripts/golden.sh
+
+doctor: build ## check every dependency and say what to do
+	@.build/release/usdcop doctor
+
+install: build ## install under PREFIX (default /usr/local)
+	@scripts/install.sh "$(PREFIX)"
+
+clean: ## remove what was built and fetched; data in var/ stay
+	@rm -rf .build .local

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs executables, native libraries, configuration and seeds under a prefix.
+set -euo pipefail
+prefix=$1
+cd "$(dirname "$0")/.."
+install -d "$prefix/bin" "$prefix/lib/usdcop" "$prefix/share/usdcop/seeds"
+for name in forecast_h5_l4_backtest_promotion seed_generate usdcop; do
+    install -m 755 ".build/release/$name" "$prefix/bin/$name"
+done
+for library in .local/lib/lib*.so.*; do
+    install -m 644 "$(readlink -f "$library")" "$prefix/lib/usdcop/$(basename "$library")"
+done
+cp -R config "$prefix/share/usdcop/"
+cp -R seeds/latest "$prefix/share/usdcop/seeds/"
+printf 'installed under %s\n' "$prefix"
