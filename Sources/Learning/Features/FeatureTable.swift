@@ -12,6 +12,10 @@ public enum Feature: Int, Sendable, CaseIterable {
     /// The name of the feature in tables, artifacts and documents.
     public var name: String { Feature.names[rawValue] }
 
+    /// The feature contract as text: its version and the names in order, one a line. An artifact stores a hash of it, and is
+    /// refused where the hash differs, so that no model meets features in another order.
+    public static let contractText = (["usdcop.features/1"] + names).joined(separator: "\n") + "\n"
+
     private static let names = [
         "close", "open", "high", "low", "return_1d", "return_5d", "return_10d", "return_20d", "volatility_5d",
         "volatility_10d", "volatility_20d", "rsi_14d", "ma_ratio_20d", "ma_ratio_50d", "day_of_week", "month",
