@@ -19,10 +19,7 @@ extension BayesianRidgeRules {
     init(_ section: ConfigurationMapping) throws(Failure) {
         maxIterations = try section.int("max_iterations", in: 1...100_000)
         tolerance = try section.double("tolerance", in: 0...1)
-        noiseShape = try section.double("noise_shape", in: 0...1)
-        noiseRate = try section.double("noise_rate", in: 0...1)
-        weightShape = try section.double("weight_shape", in: 0...1)
-        weightRate = try section.double("weight_rate", in: 0...1)
+        hyperprior = try section.double("hyperprior", in: 0...1)
     }
 }
 

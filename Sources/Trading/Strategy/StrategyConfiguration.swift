@@ -82,14 +82,8 @@ public struct BayesianRidgeRules: Equatable, Sendable {
     public var maxIterations: Int
     /// Iterations stop when the weights' total change is below this.
     public var tolerance: Double
-    /// Shape and rate of the Gamma prior of the noise precision.
-    public var noiseShape: Double
-    /// Rate of the Gamma prior of the noise precision.
-    public var noiseRate: Double
-    /// Shape of the Gamma prior of the weights' precision.
-    public var weightShape: Double
-    /// Rate of the Gamma prior of the weights' precision.
-    public var weightRate: Double
+    /// Shape and rate of the Gamma priors of both precisions.
+    public var hyperprior: Double
 }
 
 /// Thresholds of the first, automatic vote. Source: domain specification, section 9.
