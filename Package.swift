@@ -120,7 +120,7 @@ let package = Package(
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "Failures"]),
         tests("TaskContract", ["TaskContract", "JSON", "Failures", "CivilTime", "Files"]),
-        tests("Configuration", ["Configuration", "Failures", "CivilTime"]),
+        tests("Configuration", ["Configuration", "Failures", "CivilTime", "Files"]),
         tests("Parquet", ["Parquet", "Failures", "Files"]),
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("Statistics", ["Statistics", "JSON"]),
