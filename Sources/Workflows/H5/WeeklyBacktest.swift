@@ -100,7 +100,8 @@ struct WeeklyBacktest {
         _ signal: WeeklySignal, _ features: FeatureTable, _ date: CivilDate, isSized: Bool
     ) -> WeekSizing {
         let rules = strategy.volatility
-        let volatility = features.realizedVolatility(before: date, days: rules.lookbackDays, fallback: rules.fallback)
+        let volatility = features.realizedVolatility(
+            before: date, days: rules.lookbackDays, daysPerYear: rules.daysPerYear, fallback: rules.fallback)
         let base = rules.baseLeverage(volatility: volatility)
         return WeekSizing(
             realizedVolatility: volatility, baseLeverage: base,
@@ -133,7 +134,7 @@ struct WeeklyBacktest {
             ClosedWeek(
                 week: week.week, direction: direction, profitAndLoss: profitAndLoss,
                 move: ProfitAndLoss.move(direction, entry: entry.price, exit: exit.price)))
-        if usesGuardrails, let reason = state.guardrails.circuitBreak, state.warnings.last?.contains("circuit") != true {
+        if usesGuardrails, let reason = state.guardrails.circuitBreak {
             state.warnings.append("\(week.week): the circuit broke, \(describe(reason)); nothing is entered after it")
         }
         return WeekTrade(entry: entry, exit: exit, profitAndLoss: profitAndLoss)
