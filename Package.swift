@@ -129,7 +129,7 @@ let package = Package(
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
         tests("Models", ["Models", "LinearAlgebra", "JSON"]),
-        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra"]),
+        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
