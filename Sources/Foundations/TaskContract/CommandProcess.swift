@@ -7,7 +7,7 @@ internal import Glibc
 ///
 ///     @main
 ///     struct Operator {
-///         static func main() -> Never {
+///         static func main() {
 ///             CommandProcess.run("usdcop") { arguments, context throws(Failure) in … }
 ///         }
 ///     }

@@ -54,6 +54,12 @@ final class Console: Sendable {
         }
     }
 
+    /// Whether a line can be written without waiting longer than `milliseconds` for the reader of stderr.
+    func isReady(within milliseconds: Int32) -> Bool {
+        let isFree = bar.withLockIfAvailable { _ in true } ?? false
+        return isFree && Descriptor.isWritable(descriptor, within: milliseconds)
+    }
+
     /// Takes the bar off the screen.
     func clear() {
         bar.withLock { bar in

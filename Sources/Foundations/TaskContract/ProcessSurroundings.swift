@@ -42,6 +42,12 @@ enum ProcessEnvironment {
 
 /// Writing to descriptors.
 enum Descriptor {
+    /// Whether some text can be written without waiting longer than `milliseconds` for the reader.
+    static func isWritable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+        var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&event, 1, milliseconds) > 0
+    }
+
     /// Writes all of a text; `false` when the reader is gone or the disk is full.
     @discardableResult
     static func write(_ text: String, to descriptor: Int32) -> Bool {

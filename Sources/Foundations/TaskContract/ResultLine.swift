@@ -71,8 +71,8 @@ struct ResultLine {
         case .failure(let failure): error = failure.json
         }
         return JSONObject([
-            ("output", output), ("artifacts", .array(artifacts.map(\.json))), ("warnings", .array(warnings.map(JSONValue.string))),
-            ("error", error),
+            ("output", output), ("artifacts", .array(artifacts.map(\.json))),
+            ("warnings", .array(warnings.map(JSONValue.string))), ("error", error),
         ])
     }
 }

@@ -35,7 +35,8 @@ enum StandardInput {
         }
         guard let object = value.objectValue else {
             throw Failure(
-                .request, code: "wrong_type", "the request is \(RequestFailure.shown(value)) (\(value.typeName)); accepted: an object",
+                .request, code: "wrong_type",
+                "the request is \(RequestFailure.shown(value)) (\(value.typeName)); accepted: an object",
                 remedy: "Send one JSON object.")
         }
         return object

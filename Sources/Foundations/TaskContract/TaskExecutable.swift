@@ -35,7 +35,7 @@ extension TaskExecutable {
     public static var steps: [String] { [] }
 
     /// The process: reads the request, runs the task, prints the result line and exits with the contract's status.
-    public static func main() -> Never { TaskProcess.run(Self.self) }
+    public static func main() { TaskProcess.run(Self.self) }
 }
 
 /// The version all executables of the package share.

@@ -109,25 +109,26 @@ final class TaskProcess: Sendable {
     /// Prints the result of a task that would not stop and ends the process at once; `false` when its result is out.
     func interrupt() {
         guard csignals_claim() else { return }
-        write(.failure(Interruption.failure))
+        write(.failure(Interruption.failure), patience: 250)
         _exit(ResultLine.Ending.failure(Interruption.failure).exitStatus)
     }
 
-    private func write(_ ending: ResultLine.Ending) {
+    /// Logs a failure and prints the result line.
+    ///
+    /// - Parameter patience: how long a reader that has stopped reading is waited for, in milliseconds; `nil`: for ever.
+    private func write(_ ending: ResultLine.Ending, patience: Int32? = nil) {
         let run = run.withLock { $0 }
-        Console.standardError.clear()
         var ending = ending
-        if case .failure(let failure) = ending {
-            run.logger.log(
-                .error, failure.message,
-                ["code": .string(failure.code), "field": .optional(failure.field), "remedy": .string(failure.remedy)])
-            ending = .failure(failure.redacted(by: .ofProcess))
+        if patience.map({ Console.standardError.isReady(within: $0) }) ?? true {
+            Console.standardError.clear()
+            if case .failure(let failure) = ending { run.logger.log(failure) }
         }
+        if case .failure(let failure) = ending { ending = .failure(failure.redacted(by: .ofProcess)) }
         var line = run.line
         line.warnings = (run.context?.warnings ?? []).map { Redaction.ofProcess.applied(to: $0) }
         let text = line.text(
             ending, finishedAt: ProcessClock.now(), milliseconds: ProcessClock.milliseconds() - startedAt, layout: layout)
-        channel.write(text)
+        if patience.map({ Descriptor.isWritable(channel.descriptor, within: $0) }) ?? true { channel.write(text) }
         csignals_settle(ending.exitStatus)
     }
 }

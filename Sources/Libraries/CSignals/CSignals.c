@@ -166,8 +166,10 @@ bool csignals_arm_crash(int descriptor, const char *head, const char *middle, co
     // A stack of its own, so that running out of stack is reported too.
     const stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
     sigaltstack(&stack, NULL);
-    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    // Crash signals stay open, as the backtracer's memory reader lives on faults of its own.
     sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < CRASH_SIGNALS; i++) sigdelset(&action.sa_mask, crash_signals[i]);
     for (size_t i = 0; i < CRASH_SIGNALS; i++) sigaction(crash_signals[i], &action, &previous_actions[i]);
     return true;
 }

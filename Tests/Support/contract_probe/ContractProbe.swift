@@ -59,7 +59,7 @@ struct ContractProbe: TaskExecutable {
 
     private static func output(of request: TaskRequest<ProbeParameters>) -> JSONObject {
         JSONObject([
-            ("as_of", .string(request.asOf.formatted())), ("try_number", .integer(request.tryNumber)),
+            ("as_of", .string("\(request.asOf)")), ("try_number", .integer(request.tryNumber)),
             ("is_last_try", .bool(request.isLastTry)), ("year", request.params.year.map(JSONValue.integer) ?? .null),
             ("symbols", .array(request.params.symbols.map(JSONValue.string))), ("upstream", .object(request.upstream)),
         ])
