@@ -29,23 +29,27 @@ extension ApprovalStatus {
     ///
     /// - Throws: `transition_refused` (data), naming both, for a pair outside the table.
     public func applying(_ action: ApprovalAction) throws(Failure) -> ApprovalStatus {
-        switch (self, action) {
-        case (.pendingApproval, .approve): return .approved
-        case (.pendingApproval, .reject): return .rejected
-        case (.rejected, .reset): return .pendingApproval
-        case (.approved, .goLive): return .live
-        default:
-            let possible = ApprovalAction.allCases.filter { (try? applying($0)) != nil }.map(\.rawValue)
-            throw Failure(
-                .data, code: "transition_refused", "\(action.rawValue) is not possible from \(rawValue)", field: "status",
-                remedy: possible.isEmpty
-                    ? "A \(rawValue) backtest takes no vote; a new backtest with reset_approval begins again."
-                    : "From \(rawValue) these are possible: \(possible.joined(separator: ", ")).")
-        }
+        if let next = next(action) { return next }
+        let possible = ApprovalAction.allCases.filter { next($0) != nil }.map(\.rawValue)
+        throw Failure(
+            .data, code: "transition_refused", "\(action.rawValue) is not possible from \(rawValue)", field: "status",
+            remedy: possible.isEmpty
+                ? "A \(rawValue) backtest takes no vote; a new backtest with reset_approval begins again."
+                : "From \(rawValue) these are possible: \(possible.joined(separator: ", ")).")
     }
 
     /// Whether the second vote can lead from this status to another.
-    func canBecome(_ other: ApprovalStatus) -> Bool {
-        ApprovalAction.allCases.contains { (try? applying($0)) == other }
+    func canBecome(_ other: ApprovalStatus) -> Bool { ApprovalAction.allCases.contains { next($0) == other } }
+
+    private func next(_ action: ApprovalAction) -> ApprovalStatus? {
+        switch (self, action) {
+        case (.pendingApproval, .approve): .approved
+        case (.pendingApproval, .reject): .rejected
+        case (.rejected, .reset): .pendingApproval
+        case (.approved, .goLive): .live
+        case (.pendingApproval, .reset), (.pendingApproval, .goLive), (.approved, .approve), (.approved, .reject),
+            (.approved, .reset), (.rejected, .approve), (.rejected, .reject), (.rejected, .goLive), (.live, _):
+            nil
+        }
     }
 }
