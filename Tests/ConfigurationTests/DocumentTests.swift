@@ -97,7 +97,9 @@ struct DocumentTests {
     }
 
     @Test func nestingIsBounded() throws {
-        #expect(throws: Never.self) { try settings("a: " + String(repeating: "[", count: 31) + String(repeating: "]", count: 31)) }
+        #expect(throws: Never.self) {
+            try settings("a: " + String(repeating: "[", count: 31) + String(repeating: "]", count: 31))
+        }
         for depth in [40, 100_000] {
             let text = "a: " + String(repeating: "[", count: depth)
             #expect(throws: Failure.self) { try settings(text) }
@@ -144,7 +146,8 @@ struct CanonicalContentTests {
 
     @Test(arguments: [
         ("a: 1", "a: 2"), ("a: 1", "a: \"1\""), ("a: true", "a: \"true\""), ("a: [1, 2]", "a: [2, 1]"), ("a: 1", "b: 1"),
-        ("a: 'x\",\"b'", "a: [x, b]"), ("a: null", "a: \"null\""), ("a: 'x\\n'", "a: \"x\\n\""), ("a: 0.1", "a: 0.10000000000000002"),
+        ("a: 'x\",\"b'", "a: [x, b]"), ("a: null", "a: \"null\""), ("a: 'x\\n'", "a: \"x\\n\""),
+        ("a: 0.1", "a: 0.10000000000000002"),
     ])
     func whatSaysSomethingElseHasAnotherContent(_ one: String, _ other: String) throws {
         #expect(try content(one) != content(other))

@@ -21,7 +21,8 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "yes", "\"1\"", "text", "true", "[1]", "{a: 1}", ".nan", ".inf", "-.Inf", "1e999", "1_000", "0x10", "0o7", "010.5", "1.2.3",
+        "yes", "\"1\"", "text", "true", "[1]", "{a: 1}", ".nan", ".inf", "-.Inf", "1e999", "1_000", "0x10", "0o7", "010.5",
+        "1.2.3",
         "--1", "1e", ".", "5%",
     ])
     func whatIsNoFiniteNumberIsRefused(_ text: String) throws {
