@@ -28,8 +28,8 @@ func metrics(_ trades: [RoundedTrade], finalEquity: Double = 10_000) -> Performa
 }
 
 /// A week entered at 4000 that ends at a price on either side.
-func week(
-    _ day: String = "06-03", _ direction: Direction, endsAt price: Double, multipliers: (long: Double, short: Double) = (1, 1.5),
+func outcome(
+    _ direction: Direction, on day: String = "06-03", endsAt price: Double, multipliers: (long: Double, short: Double) = (1, 1.5),
     baseLeverage: Double = 1, isHeldBack: Bool = false, reason: String = "week_end"
 ) -> WeekOutcome {
     let exit = WeekOutcome.Exit(time: moment(day, "12:50"), price: price, reason: reason)
