@@ -65,7 +65,7 @@ struct SeedGenerationTests {
         #expect {
             _ = try run()
         } throws: { error in
-            (error as? Failure)?.kind == .configuration || (error as? Failure)?.kind == .data
+            (error as? Failure)?.code == "output_not_writable" && (error as? Failure)?.kind == .configuration
         }
         #expect(try FileSystem.read(folder.file("seeds")) == [1])
     }
