@@ -12,7 +12,7 @@ public struct MarketSimulation: Sendable {
     /// Raised whenever the same seed gives another market.
     public static let version = 1
     /// The seed of the committed data.
-    public static let standardSeed: UInt64 = 20_191_202
+    public static let standardSeed: UInt32 = 20_191_202
 
     /// First and last date of the macro columns.
     public static let macroRange = CivilDate.firstDay(ofYear: 2016)...lastDate
@@ -21,6 +21,8 @@ public struct MarketSimulation: Sendable {
     /// 2026-02-13.
     private static let lastDate = CivilDate.firstDay(ofYear: 2026).adding(days: 43)
 
+    /// The seed all of it follows from.
+    public let seed: UInt32
     /// The five-minute bars of each pair, oldest first.
     public let bars: [Instrument: [Bar]]
     /// Daily USD/COP bars: its five-minute bars of a day in one.
@@ -31,8 +33,9 @@ public struct MarketSimulation: Sendable {
     public let macroColumns: [(name: String, values: [Double])]
 
     /// Runs the simulation. Takes about a fifth of a second.
-    public init(seed: UInt64 = MarketSimulation.standardSeed) {
-        var seeds = SeededGenerator(seed: seed)
+    public init(seed: UInt32 = MarketSimulation.standardSeed) {
+        self.seed = seed
+        var seeds = SeededGenerator(seed: UInt64(seed))
         var factors = FactorModel(seed: seeds.next())
         var macro = MacroModel(seed: seeds.next())
         var pairs = [PairSettings.usdcop, .usdmxn, .usdbrl].map { PairModel($0, seed: seeds.next()) }
