@@ -9,6 +9,9 @@ struct NormalQuantileTests {
         expectClose(normalQuantile(0.95), 1.6448536269514722, relative: 1e-15)
         expectClose(normalQuantile(0.01), -2.3263478740408408, relative: 1e-15)
         expectClose(normalQuantile(1e-5), -4.264890793922825, relative: 1e-15)
+        expectClose(normalQuantile(1e-11), -6.706023155495136, relative: 1e-15)
+        expectClose(normalQuantile(1e-14), -7.650628092935269, relative: 1e-15)
+        expectClose(normalQuantile(0x1p-53), -8.209536151601387, relative: 1e-15)
         expectClose(normalQuantile(1e-300), -37.0470962993612, relative: 1e-14)
     }
 
