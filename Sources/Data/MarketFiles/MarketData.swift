@@ -9,7 +9,11 @@ public enum MarketData {
     ///
     /// Values, not files: instants in microseconds, prices and macro values as doubles, dates as day numbers. A file that
     /// says the same in decimals, in another zone, order of columns or compression has the same hash. Missing macro values
-    /// are one NaN, and −0 is 0. Each part is preceded by its name and its row count, so that no two sets run together.
+    /// are one NaN, and −0 is 0.
+    ///
+    /// Hashed are, in little-endian 64-bit words: the line `daily N`, then per bar its microseconds, open, high, low and
+    /// close; the line `macro N`, then the day numbers, then per variable the line `COLUMN N` and its values; with
+    /// five-minute bars the line `five_minute N`, then as the daily ones.
     public static func contentHash(daily: [DailyBar], macro: MacroTable, fiveMinute: [Bar]? = nil) -> String {
         var content = CanonicalContent()
         content.append("daily", daily.map(\.bar))

@@ -1,3 +1,5 @@
+public import Failures
+
 /// A column to be written.
 public struct ParquetColumn: Sendable {
     /// The unit timestamps are stored in.
@@ -18,9 +20,8 @@ public struct ParquetColumn: Sendable {
         case floats([Float])
         /// 64-bit integers.
         case integers([Int64])
-        /// Numbers stored as decimals of `precision` digits (1–38), `scale` of them behind the point, each rounded to the
-        /// nearest. |value| × 10^scale must stay below 2^50, so that the rounding is certain.
-        case decimals([Double], precision: Int, scale: Int)
+        /// Decimals of `precision` digits (1–38), `scale` of them behind the point, given as value × 10^scale.
+        case decimals([Int128], precision: Int, scale: Int)
         /// Times since 1970-01-01 in a unit: UTC with a zone label, a clock's readings without.
         case timestamps([Int64], unit: TimeUnit = .microseconds, zone: String?)
         /// Days since 1970-01-01.
@@ -49,6 +50,26 @@ public struct ParquetColumn: Sendable {
     /// A column of doubles that is null where a value is NaN.
     public static func nullable(_ name: String, _ values: [Double]) -> ParquetColumn {
         ParquetColumn(name, .doubles(values), nullRows: values.indices.filter { values[$0].isNaN })
+    }
+
+    /// A column of decimals, each the nearest to a double; null where a value is NaN.
+    ///
+    /// - Throws: `value_not_writable` (data) when |value| × 10^scale is 2^50 or more, where the nearest is no longer certain.
+    public static func decimals(
+        _ name: String, nearest values: [Double], precision: Int, scale: Int
+    ) throws(Failure) -> ParquetColumn {
+        let factor = (0..<scale).reduce(1.0) { power, _ in power * 10 }
+        var unscaled: [Int128] = []
+        for (row, value) in values.enumerated() {
+            let scaled = value.isNaN ? 0 : (value * factor).rounded()
+            guard abs(scaled) < 0x1p50 else {
+                throw notWritable("column \(name), row \(row): \(value) has no certain nearest decimal of scale \(scale)")
+            }
+            unscaled.append(Int128(scaled))
+        }
+        return ParquetColumn(
+            name, .decimals(unscaled, precision: precision, scale: scale),
+            nullRows: values.indices.filter { values[$0].isNaN })
     }
 }
 

@@ -4,7 +4,7 @@ public import Failures
 /// Columns in memory. Each is given in the form the caller asks for; doubles, microseconds and days that the file holds as
 /// such, in one piece and without nulls, are not copied. Columns outlive the table they come from.
 public final class ParquetTable {
-    /// Names and types of the columns that were read, in file order; the metadata are the file's.
+    /// Names and types of the columns that were read, in the order asked for; the metadata are the file's.
     public let schema: ParquetSchema
     private let source: TableSource
     private let handle: OpaquePointer

@@ -95,7 +95,7 @@ private final class EncodingSession {
         case .timestamps(let values, let unit, let zone):
             added = carrow_writer_timestamps(handle, column.name, values, nulls, count, unit.code, zone, &error)
         case .decimals(let values, let precision, let scale):
-            let halves = try unscaled(values, column, precision: precision, scale: scale)
+            let halves = try halves(values, column, precision: precision, scale: scale)
             added = carrow_writer_decimals(
                 handle, column.name, halves, nulls, count, Int32(precision), Int32(scale), &error)
         case .strings(let values):
@@ -108,25 +108,21 @@ private final class EncodingSession {
     }
 
     /// Two's complement 128-bit integers, low half first.
-    private func unscaled(
-        _ values: [Double], _ column: ParquetColumn, precision: Int, scale: Int
+    private func halves(
+        _ values: [Int128], _ column: ParquetColumn, precision: Int, scale: Int
     ) throws(Failure) -> [UInt64] {
         guard (1...38).contains(precision), (0...precision).contains(scale) else {
             throw notWritable("column \(column.name): there is no decimal(\(precision), \(scale))")
         }
-        let limit = (0..<min(precision, 18)).reduce(1.0) { power, _ in power * 10 }
-        let factor = (0..<scale).reduce(1.0) { power, _ in power * 10 }
-        let empty = Set(column.nullRows)
+        let limit = (0..<precision).reduce(Int128(1)) { power, _ in power * 10 }
         var halves: [UInt64] = []
         halves.reserveCapacity(2 * values.count)
         for (row, value) in values.enumerated() {
-            let scaled = empty.contains(row) ? 0 : (value * factor).rounded()
-            guard abs(scaled) < min(limit, 0x1p50) else {
-                throw notWritable("column \(column.name), row \(row): \(value) is no decimal(\(precision), \(scale))")
+            guard -limit < value, value < limit else {
+                throw notWritable("column \(column.name), row \(row) has more than \(precision) digits")
             }
-            let integer = Int64(scaled)
-            halves.append(UInt64(bitPattern: integer))
-            halves.append(integer < 0 ? .max : 0)
+            halves.append(UInt64(truncatingIfNeeded: value))
+            halves.append(UInt64(truncatingIfNeeded: value >> 64))
         }
         return halves
     }
@@ -175,7 +171,7 @@ private struct DistinctTexts {
     }
 }
 
-private func notWritable(_ message: String) -> Failure {
+func notWritable(_ message: String) -> Failure {
     Failure(.data, code: "value_not_writable", message, remedy: "Check the values, or choose a wider column type.")
 }
 
