@@ -101,7 +101,9 @@ let workflows: [Target] = [
 ]
 
 let executables: [Target] = [
-    executable("forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion", ["TaskContract", "H5"]),
+    executable(
+        "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
+        ["TaskContract", "H5", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
     executable(
         "usdcop", in: "usdcop",

@@ -74,12 +74,12 @@ import Testing
     ])
     func costsDependOnHowThePositionEnds(direction: Direction, exit: Double, reason: ExitReason, expected: Double) {
         let actual = ProfitAndLoss.net(
-            direction, entry: 4000, exit: exit, reason: reason, leverage: 2, rules: Self.rules)
+            direction, entry: 4000, exit: exit, reason: reason, leverage: 2, costs: TradingCosts(Self.rules))
         expectClose(actual, expected, absolute: 1e-15)
     }
 
     @Test func costsScaleWithLeverage() {
-        let flat = ProfitAndLoss.net(.long, entry: 4000, exit: 4000, reason: .weekEnd, leverage: 1.5, rules: Self.rules)
+        let flat = ProfitAndLoss.net(.long, entry: 4000, exit: 4000, reason: .weekEnd, leverage: 1.5, costs: TradingCosts(Self.rules))
         expectClose(flat, -0.00045, absolute: 1e-18)
     }
 }

@@ -57,7 +57,7 @@ import Testing
             #expect(exit.date.days(since: Self.monday) - 1 == expected["exit_bar_index"]?.integerValue, "\(name)")
             let pnl = ProfitAndLoss.net(
                 direction, entry: entryPrice, exit: exit.price, reason: exit.reason,
-                leverage: try #require(example["leverage"]?.numberValue), rules: rules)
+                leverage: try #require(example["leverage"]?.numberValue), costs: TradingCosts(rules))
             expectClose(pnl, try #require(expected["pnl"]?.numberValue), absolute: 1e-12, "\(name)")
         }
     }

@@ -18,7 +18,8 @@ struct EvidenceReferenceTests {
         var exits: [String: WeekOutcome.Exit] = [:]
         for item in try names.flatMap({ try rivals.member($0).list("weeks") }) {
             let time = try #require(Instant("\(try item.text("exit_date"))T12:50:00-05:00"))
-            let exit = WeekOutcome.Exit(time: time, price: try item.number("exit_price"), reason: try item.text("exit_reason"))
+            let reason = try #require(ExitReason(rawValue: try item.text("exit_reason")))
+            let exit = WeekExit(time: time, price: try item.number("exit_price"), reason: reason)
             exits[try item.text("monday")] = exit
         }
         return exits

@@ -1,7 +1,8 @@
 import CivilTime
+import Execution
 import JSON
 import Performance
-import Strategy
+@testable import Strategy
 import TestSupport
 import Testing
 
@@ -30,9 +31,9 @@ func metrics(_ trades: [RoundedTrade], finalEquity: Double = 10_000) -> Performa
 /// A week entered at 4000 that ends at a price on either side.
 func outcome(
     _ direction: Direction, on day: String = "06-03", endsAt price: Double, multipliers: (long: Double, short: Double) = (1, 1.5),
-    baseLeverage: Double = 1, isHeldBack: Bool = false, reason: String = "week_end"
+    baseLeverage: Double = 1, isHeldBack: Bool = false, reason: ExitReason = .weekEnd
 ) -> WeekOutcome {
-    let exit = WeekOutcome.Exit(time: moment(day, "12:50"), price: price, reason: reason)
+    let exit = WeekExit(time: moment(day, "12:50"), price: price, reason: reason)
     return WeekOutcome(
         entryTime: moment(day), entryPrice: 4000, direction: direction, isHeldBack: isHeldBack, confidenceTier: "HIGH",
         baseLeverage: baseLeverage, hardStop: 0.02, takeProfit: 0.01,
@@ -42,7 +43,11 @@ func outcome(
 
 /// The terms of the reference: no fees, 1 bp at the week's end.
 let referenceTerms = ReplayTerms(
-    initialCapital: 10_000, leverage: 0.5...2, costs: .fills(makerFee: 0, weekEndSlippage: 0.0001))
+    initialCapital: 10_000, volatility: volatilityRules, costs: .fills(makerFee: 0, weekEndSlippage: 0.0001))
+
+/// The volatility targeting of the reference.
+let volatilityRules = VolatilityRules(
+    target: 0.15, floor: 0.05, fallback: 0.15, lookbackDays: 21, daysPerYear: 252, leverageMin: 0.5, leverageMax: 2)
 
 /// Readings of reference files.
 extension JSONValue {

@@ -1,3 +1,4 @@
+import Execution
 import Performance
 import Strategy
 import TestSupport
@@ -5,7 +6,7 @@ import Testing
 
 struct WeekReplayTests {
     private func replay(_ weeks: [WeekOutcome], costs: TradingCosts = referenceTerms.costs) -> WeekReplay {
-        WeekReplay(weeks: weeks, terms: ReplayTerms(initialCapital: 10_000, leverage: 0.5...2, costs: costs))
+        WeekReplay(weeks: weeks, terms: ReplayTerms(initialCapital: 10_000, volatility: volatilityRules, costs: costs))
     }
 
     @Test(arguments: [
@@ -35,19 +36,19 @@ struct WeekReplayTests {
 
     @Test func profitIsTheMoveTimesSignAndLeverage() throws {
         // 40 of 4000 is 1 %; leverage 1 long, 1.5 short; a take profit costs nothing.
-        let week = outcome(.long, endsAt: 4040, reason: "take_profit")
+        let week = outcome(.long, endsAt: 4040, reason: ExitReason.takeProfit)
         expectClose(try #require(replay([week]).trade(.long, in: week)).pnl, 0.01, relative: 1e-15)
         expectClose(try #require(replay([week]).trade(.short, in: week)).pnl, -0.015, relative: 1e-15)
     }
 
     @Test(arguments: [
-        (TradingCosts.fills(makerFee: 0, weekEndSlippage: 0.0001), "week_end", 0.0001),
-        (.fills(makerFee: 0, weekEndSlippage: 0.0001), "hard_stop", 0),
-        (.fills(makerFee: 0.0002, weekEndSlippage: 0.0001), "week_end", 0.0003),
-        (.fills(makerFee: 0.0002, weekEndSlippage: 0.0001), "take_profit", 0.0004),
-        (.perSide(0.0005), "week_end", 0.001), (.perSide(0.0005), "take_profit", 0.001), (.perSide(0), "week_end", 0),
+        (TradingCosts.fills(makerFee: 0, weekEndSlippage: 0.0001), ExitReason.weekEnd, 0.0001),
+        (.fills(makerFee: 0, weekEndSlippage: 0.0001), ExitReason.hardStop, 0),
+        (.fills(makerFee: 0.0002, weekEndSlippage: 0.0001), ExitReason.weekEnd, 0.0003),
+        (.fills(makerFee: 0.0002, weekEndSlippage: 0.0001), ExitReason.takeProfit, 0.0004),
+        (.perSide(0.0005), ExitReason.weekEnd, 0.001), (.perSide(0.0005), ExitReason.takeProfit, 0.001), (.perSide(0), ExitReason.weekEnd, 0),
     ])
-    func costsAreTakenFromTheLeveragedPosition(costs: TradingCosts, reason: String, fraction: Double) throws {
+    func costsAreTakenFromTheLeveragedPosition(costs: TradingCosts, reason: ExitReason, fraction: Double) throws {
         let week = outcome(.short, endsAt: 4000, reason: reason)
         let trade = try #require(replay([week], costs: costs).trade(.short, in: week))
         expectClose(trade.pnl, -1.5 * fraction, absolute: 1e-18, relative: 1e-14)
@@ -63,9 +64,9 @@ struct WeekReplayTests {
 
     @Test func higherCostsEarnLess() {
         let replay = replay([
-            outcome(.short, on: "06-03", endsAt: 3960), outcome(.long, on: "06-10", endsAt: 3990, reason: "hard_stop"),
+            outcome(.short, on: "06-03", endsAt: 3960), outcome(.long, on: "06-10", endsAt: 3990, reason: ExitReason.hardStop),
         ])
-        let returns = CostPoint.basisPoints.map { CostPoint(replay, basisPointsPerSide: $0).result.totalReturnPct }
+        let returns = [0, 1, 5, 10, 20].map { CostPoint(replay, basisPointsPerSide: $0).result.totalReturnPct }
         #expect(zip(returns, returns.dropFirst()).allSatisfy { $0 > $1 })
         // (1 + 1.5 %) (1 − 0.25 %) gross.
         #expect(returns.first == 1.25)
@@ -74,7 +75,7 @@ struct WeekReplayTests {
 
 struct NaiveRivalsTests {
     private func rivals(endsAt prices: [Double]) -> NaiveRivals {
-        let weeks = prices.map { outcome(.short, endsAt: $0, reason: "take_profit") }
+        let weeks = prices.map { outcome(.short, endsAt: $0, reason: ExitReason.takeProfit) }
         return NaiveRivals(WeekReplay(weeks: weeks, terms: referenceTerms))
     }
 
@@ -86,7 +87,7 @@ struct NaiveRivalsTests {
             ledger.record(
                 ClosedTrade(
                     entryTime: moment("06-03"), exitTime: moment("06-07"), direction: .long, entryPrice: 1, exitPrice: 1,
-                    exitReason: "week_end", pnl: pnl / 100, leverage: 1, confidenceTier: "LOW", hardStop: 0.01, takeProfit: 0.01))
+                    exitReason: ExitReason.weekEnd, pnl: pnl / 100, leverage: 1, confidenceTier: "LOW", hardStop: 0.01, takeProfit: 0.01))
         }
         return ComparedResult(ledger)
     }

@@ -1,4 +1,3 @@
-public import Execution
 public import Strategy
 
 /// What a result was made from and how: the same in every file of one run.

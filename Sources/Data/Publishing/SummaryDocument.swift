@@ -1,6 +1,7 @@
 public import CivilTime
 public import JSON
 public import Performance
+internal import Strategy
 
 /// `summary_{year}.json` of a backtest and `summary.json` of production: the result a person judges. Source: contract,
 /// section 3. Figures are rounded as printed; the evidence is not.
@@ -29,7 +30,7 @@ public enum SummaryDocument {
                             "total_return_pct": .optional(printed.buyAndHoldReturnPct),
                         ]
                     ),
-                    (header.strategyID, StrategyFigures.json(metrics)),
+                    (header.strategyID, .object(StrategyFigures.object(metrics))),
                 ])),
             "statistical_tests": [
                 "p_value": .number(printed.pValue), "significant": .bool(metrics.isSignificant),
@@ -82,16 +83,16 @@ public enum SummaryDocument {
 /// The figures of a strategy as they stand in the summary and in the approval state.
 public enum StrategyFigures {
     /// The figures, rounded as printed; `null` where there is nothing to measure.
-    public static func json(_ metrics: PerformanceMetrics) -> JSONValue {
+    public static func object(_ metrics: PerformanceMetrics) -> JSONObject {
         let printed = metrics.printed
-        return [
-            "final_equity": .number(printed.finalEquity), "total_return_pct": .optional(printed.totalReturnPct),
-            "sharpe": .optional(printed.sharpe), "max_dd_pct": .optional(printed.maxDrawdownPct),
-            "win_rate_pct": .optional(printed.winRatePct), "profit_factor": .optional(printed.profitFactor),
-            "trading_days": .integer(5 * metrics.tradeCount), "n_trades": .integer(metrics.tradeCount),
-            "n_winners": .integer(metrics.winnerCount), "n_losers": .integer(metrics.loserCount),
-            "exit_reasons": .object(JSONObject(metrics.exitReasons.map { ($0.reason, .integer($0.count)) })),
-            "n_long": .integer(metrics.longCount), "n_short": .integer(metrics.shortCount),
-        ]
+        return JSONObject([
+            ("final_equity", .number(printed.finalEquity)), ("total_return_pct", .optional(printed.totalReturnPct)),
+            ("sharpe", .optional(printed.sharpe)), ("max_dd_pct", .optional(printed.maxDrawdownPct)),
+            ("win_rate_pct", .optional(printed.winRatePct)), ("profit_factor", .optional(printed.profitFactor)),
+            ("trading_days", .integer(5 * metrics.tradeCount)), ("n_trades", .integer(metrics.tradeCount)),
+            ("n_winners", .integer(metrics.winnerCount)), ("n_losers", .integer(metrics.loserCount)),
+            ("exit_reasons", .object(JSONObject(metrics.exitReasons.map { ($0.reason, .integer($0.count)) }))),
+            ("n_long", .integer(metrics.longCount)), ("n_short", .integer(metrics.shortCount)),
+        ])
     }
 }

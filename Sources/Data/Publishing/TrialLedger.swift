@@ -1,7 +1,7 @@
 public import CivilTime
 public import Failures
 internal import Files
-public import JSON
+internal import JSON
 
 /// One configuration of a strategy tried on one year of one set of data.
 public struct Trial: Equatable, Sendable {

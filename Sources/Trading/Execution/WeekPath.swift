@@ -29,6 +29,14 @@ public struct WeekExit: Equatable, Sendable {
     /// Minutes between the end of the bar that gave the closing price and the close of the week; 0 for stops and targets.
     public let barAgeMinutes: Int
 
+    /// An exit.
+    public init(time: Instant, price: Double, reason: ExitReason, barAgeMinutes: Int = 0) {
+        self.time = time
+        self.price = price
+        self.reason = reason
+        self.barAgeMinutes = barAgeMinutes
+    }
+
     /// The Bogotá date of the exit.
     public var date: CivilDate { Zone.bogota.date(time) }
 }
@@ -49,12 +57,10 @@ public enum ProfitAndLoss {
         direction.sign * (exit - entry) / entry
     }
 
-    /// Net of the strategy's costs: the entry and a stop or target exit pay the maker fee, a week end pays slippage.
+    /// Net of costs, which are paid on the leveraged position.
     public static func net(
-        _ direction: Direction, entry: Double, exit: Double, reason: ExitReason, leverage: Double, rules: ExecutionRules
+        _ direction: Direction, entry: Double, exit: Double, reason: ExitReason, leverage: Double, costs: TradingCosts
     ) -> Double {
-        let gross = move(direction, entry: entry, exit: exit) * leverage
-        let exitCost = reason == .weekEnd ? rules.slippage : rules.makerFee
-        return gross - (rules.makerFee + exitCost) * leverage
+        move(direction, entry: entry, exit: exit) * leverage - costs.fraction(reason) * leverage
     }
 }

@@ -2,9 +2,6 @@ internal import Statistics
 
 /// How far to believe a backtest: what luck, trying many configurations, costs and doing something simpler would leave of it.
 public struct Evidence: Sendable, Equatable {
-    /// The cost in basis points a side at which the strategy must still earn money.
-    public static let stressBasisPoints = 5
-
     /// The central 95 % of the annualised Sharpe ratio under a stationary block bootstrap; `nil` without trades.
     public let sharpeInterval: ClosedRange<Double>?
     /// The probability that the true Sharpe ratio is positive; `nil` with fewer than two trades or without deviation.
@@ -18,6 +15,8 @@ public struct Evidence: Sendable, Equatable {
     public let minimumTrackRecordTrades: Double?
     /// The strategy's own trades at rising costs.
     public let costCurve: [CostPoint]
+    /// The strategy's own trades at the cost at which it must still earn money.
+    public let stressed: CostPoint
     /// Strategies that need no model.
     public let rivals: NaiveRivals
     /// The strategy's own result, by which it is compared with them.
@@ -30,7 +29,9 @@ public struct Evidence: Sendable, Equatable {
     ///   - ledger: the strategy's trades.
     ///   - replay: the weeks they come from, each with both its sides.
     ///   - trials: how many configurations were tried.
-    public init(_ ledger: TradeLedger, replay: WeekReplay, trials: TrialPolicy) {
+    ///   - costCurve: the costs a side to look at, in basis points.
+    ///   - stress: the cost a side at which the strategy must still earn money, in basis points.
+    public init(_ ledger: TradeLedger, replay: WeekReplay, trials: TrialPolicy, costCurve: [Int], stress: Int) {
         let returns = TradeReturns(ledger.trades)
         let estimate = returns.moments.flatMap(SharpeEstimate.init)
         let annual = TradeReturns.perYear.squareRoot()
@@ -39,7 +40,8 @@ public struct Evidence: Sendable, Equatable {
         deflatedSharpeRatio = estimate?.deflatedSharpeRatio(trials: trials.trialCount, variance: trials.variance)
         minimumTrackRecordTrades = estimate?.minimumTrackRecord()
         self.trials = trials
-        costCurve = CostPoint.basisPoints.map { CostPoint(replay, basisPointsPerSide: $0) }
+        self.costCurve = costCurve.map { CostPoint(replay, basisPointsPerSide: $0) }
+        stressed = CostPoint(replay, basisPointsPerSide: stress)
         rivals = NaiveRivals(replay)
         strategy = ComparedResult(ledger)
         randomSigns = RandomSigns(replay)
@@ -47,11 +49,6 @@ public struct Evidence: Sendable, Equatable {
 
     /// Whether return and Sharpe ratio both exceed the best of the rivals.
     public var beatsNaiveRivals: Bool { rivals.areBeaten(by: strategy) }
-
-    /// Total return in percent at ``stressBasisPoints``, as printed.
-    public var stressedReturnPct: Double? {
-        costCurve.first { $0.basisPointsPerSide == Evidence.stressBasisPoints }?.result.totalReturnPct
-    }
 
     /// The Sharpe ratio per trade, as the trial ledger records it: 0 without trades or deviation.
     public static func sharpePerTrade(of trades: [RoundedTrade]) -> Double {

@@ -1,3 +1,4 @@
+internal import Execution
 internal import Statistics
 internal import Strategy
 
@@ -80,9 +81,6 @@ public struct CostPoint: Sendable, Equatable {
     public let basisPointsPerSide: Int
     /// The result.
     public let result: ComparedResult
-
-    /// The costs that are looked at.
-    public static let basisPoints = [0, 1, 5, 10, 20]
 
     /// The strategy of a replay at a cost per side, instead of the costs of its fills.
     public init(_ replay: WeekReplay, basisPointsPerSide: Int) {

@@ -62,6 +62,10 @@ public struct PerformanceMetrics: Sendable, Equatable {
 
     /// All trades that earned nothing.
     public var loserCount: Int { tradeCount - winnerCount }
+    /// The share of trades that earned money, a fraction with 3 decimals; `nil` without trades.
+    public var winRate: Double? {
+        tradeCount > 0 ? rounded(Double(winnerCount) / Double(tradeCount), decimals: 3) : nil
+    }
     /// Short trades.
     public var shortCount: Int { tradeCount - longCount }
     /// Whether the bootstrap p-value is below 5 %, unrounded.

@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// Trades one after the other, each made with all the equity that the one before left.
 public struct TradeLedger: Sendable, Equatable {
     /// Equity before the first trade in USD.
@@ -6,6 +8,9 @@ public struct TradeLedger: Sendable, Equatable {
     public private(set) var trades: [RoundedTrade] = []
     /// Equity after the last trade in USD, unrounded.
     public private(set) var equity: Double
+
+    /// What all trades earned together in USD, 2 decimals.
+    public var profitUSD: Double { rounded(equity - initialCapital, decimals: 2) }
 
     /// An empty ledger.
     public init(initialCapital: Double) {

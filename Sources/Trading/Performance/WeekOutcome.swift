@@ -1,35 +1,19 @@
 public import CivilTime
+public import Execution
 public import Strategy
 
 /// One week of a backtest as it would have gone on either side: what the strategy decided, and how a long and a short position
 /// opened with it would have ended.
 public struct WeekOutcome: Sendable, Equatable {
-    /// The end of a position of one side, before costs.
-    public struct Exit: Sendable, Equatable {
-        /// When it would have been closed.
-        public let time: Instant
-        /// The price in COP per USD.
-        public let price: Double
-        /// `take_profit`, `hard_stop` or `week_end`.
-        public let reason: String
-
-        /// An exit from its parts.
-        public init(time: Instant, price: Double, reason: String) {
-            self.time = time
-            self.price = price
-            self.reason = reason
-        }
-    }
-
     /// What one side of the week would have been.
     public struct Side: Sendable, Equatable {
         /// The factor that the week's confidence tier puts on base leverage for this side; 0 skips the week.
         public let multiplier: Double
         /// How the position would have ended; `nil` when no later bar could close it, and then this side is not traded.
-        public let exit: Exit?
+        public let exit: WeekExit?
 
         /// A side from its parts.
-        public init(multiplier: Double, exit: Exit?) {
+        public init(multiplier: Double, exit: WeekExit?) {
             self.multiplier = multiplier
             self.exit = exit
         }

@@ -1,35 +1,19 @@
+public import Execution
 public import Strategy
-
-/// What trading costs, as a fraction of the position.
-public enum TradingCosts: Sendable, Equatable {
-    /// The fills of the strategy: a limit entry and a limit exit pay the maker fee each; a `week_end` exit pays slippage instead
-    /// of its fee.
-    case fills(makerFee: Double, weekEndSlippage: Double)
-    /// The same for entry and exit, whatever the exit's reason, and nothing else.
-    case perSide(Double)
-
-    /// The cost of a position of leverage 1 that ends for a reason.
-    func fraction(exitReason: String) -> Double {
-        switch self {
-        case .fills(let makerFee, let slippage): makerFee + (exitReason == "week_end" ? slippage : makerFee)
-        case .perSide(let cost): 2 * cost
-        }
-    }
-}
 
 /// The rules that all replays of the same weeks share.
 public struct ReplayTerms: Sendable, Equatable {
     /// Equity before the first trade in USD.
     public let initialCapital: Double
-    /// The limits of leverage after the multiplier.
-    public let leverage: ClosedRange<Double>
+    /// How leverage follows from base and multiplier.
+    public let volatility: VolatilityRules
     /// What the strategy and its rivals pay.
     public let costs: TradingCosts
 
     /// Terms from their parts.
-    public init(initialCapital: Double, leverage: ClosedRange<Double>, costs: TradingCosts) {
+    public init(initialCapital: Double, volatility: VolatilityRules, costs: TradingCosts) {
         self.initialCapital = initialCapital
-        self.leverage = leverage
+        self.volatility = volatility
         self.costs = costs
     }
 }
@@ -52,18 +36,19 @@ public struct WeekReplay: Sendable, Equatable {
     public func leverage(_ direction: Direction, in week: WeekOutcome) -> Double? {
         let multiplier = week.side(direction).multiplier
         guard multiplier > 0 else { return nil }
-        return min(max(week.baseLeverage * multiplier, terms.leverage.lowerBound), terms.leverage.upperBound)
+        return terms.volatility.finalLeverage(base: week.baseLeverage, multiplier: multiplier)
     }
 
     /// The trade that a side of a week makes; `nil` when it is skipped for size or has no exit.
     /// - Parameter costs: instead of the terms' own.
     public func trade(_ direction: Direction, in week: WeekOutcome, costs: TradingCosts? = nil) -> ClosedTrade? {
         guard let exit = week.side(direction).exit, let leverage = leverage(direction, in: week) else { return nil }
-        let move = Double(direction.rawValue) * (exit.price - week.entryPrice) / week.entryPrice
-        let cost = (costs ?? terms.costs).fraction(exitReason: exit.reason)
+        let pnl = ProfitAndLoss.net(
+            direction, entry: week.entryPrice, exit: exit.price, reason: exit.reason, leverage: leverage,
+            costs: costs ?? terms.costs)
         return ClosedTrade(
             entryTime: week.entryTime, exitTime: exit.time, direction: direction, entryPrice: week.entryPrice,
-            exitPrice: exit.price, exitReason: exit.reason, pnl: move * leverage - cost * leverage, leverage: leverage,
+            exitPrice: exit.price, exitReason: exit.reason.rawValue, pnl: pnl, leverage: leverage,
             confidenceTier: week.confidenceTier, hardStop: week.hardStop, takeProfit: week.takeProfit)
     }
 

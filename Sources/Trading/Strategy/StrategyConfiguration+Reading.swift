@@ -118,9 +118,8 @@ extension EvidenceRules {
     init(_ section: ConfigurationMapping) throws(Failure) {
         policy = try section.choice("policy")
         minDeflatedSharpe = try section.double("min_deflated_sharpe", in: 0...1)
-        stressBpsPerSide = try section.double("stress_bps_per_side", in: 0...1000)
-        costCurveBps = try section.doubles("cost_curve_bps", in: 0...1000)
-        weeksPerYear = try section.int("weeks_per_year", in: 1...366)
+        stressBpsPerSide = try section.int("stress_bps_per_side", in: 0...1000)
+        costCurveBps = try section.ints("cost_curve_bps", in: 0...1000)
         declaredTrials = try section.int("declared_trials", in: 0...1_000_000)
     }
 }

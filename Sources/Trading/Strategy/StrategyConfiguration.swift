@@ -115,11 +115,9 @@ public struct EvidenceRules: Equatable, Sendable {
     /// The deflated Sharpe ratio must be at least this.
     public var minDeflatedSharpe: Double
     /// Costs a side at which the return must stay above zero, basis points.
-    public var stressBpsPerSide: Double
+    public var stressBpsPerSide: Int
     /// The costs a side of the cost curve, basis points.
-    public var costCurveBps: [Double]
-    /// Trades a year, for annualisation.
-    public var weeksPerYear: Int
+    public var costCurveBps: [Int]
     /// Configurations tried elsewhere, added to those of the trial ledger.
     public var declaredTrials: Int
 }

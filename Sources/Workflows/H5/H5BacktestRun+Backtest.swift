@@ -23,10 +23,10 @@ extension H5BacktestRun {
         let evidence = result.evidence(strategy.evidence, trials)
         let documents = BacktestDocuments(result, evidence, generatedAt: asOf)
         let vote = AutomaticVote(result, evidence, strategy)
-        let record = BacktestRecord(result, vote, documents.hash, parameters)
+        let record = BacktestRecord(result, vote, documents.hash)
         let files = EvidenceFiles(directory: directory, strategy: strategy.id, year: year)
         var prepared: PreparedRecord? = try store.prepare(
-            record, actor: OperatingSystemUser.current, at: asOf, resetApproval: parameters.resetApproval)
+            record, actor: OperatingSystemUser.name, at: asOf, resetApproval: parameters.resetApproval)
         let isNew = prepared?.isNew ?? false
         let status = prepared?.state.status ?? .pendingApproval
         // What stands in the files may have been removed or edited since the state was recorded: the same evidence mends it.
@@ -43,16 +43,14 @@ extension H5BacktestRun {
             if isNew { try prepared.take()?.commit(with: &staged) } else { try staged.commit() }
         }
         var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed))])
-        output.append(contentsOf: result.output)
+        for (key, value) in result.output { output[key] = value }
         output["recommendation"] = .string(vote.recommendation.rawValue)
         output["confidence"] = .number(vote.confidence)
         output["status"] = .string(status.rawValue)
         output["evidence_hash"] = .string(documents.hash)
         output["n_trials"] = .integer(evidence.trials.trialCount)
-        let artifacts = try (written + (isNew ? [store.statePath] : [])).map { path throws(Failure) in
-            Artifact(path: path, bytes: try FileSystem.read(path))
-        }
-        return PublishedResult(output: output, artifacts: artifacts, warnings: context.warnings)
+        let artifacts = try Artifact.reading(isNew ? written + [store.statePath] : written)
+        return PublishedResult(output: output, artifacts: artifacts)
     }
 }
 
@@ -80,7 +78,7 @@ extension AutomaticVote {
                 bestRivalReturnPct: evidence.rivals.highestReturnPct,
                 bestRivalSharpeRatio: evidence.rivals.highestSharpe,
                 deflatedSharpeRatio: evidence.deflatedSharpeRatio,
-                stressedReturnPct: hasTrades ? evidence.stressedReturnPct : nil),
+                stressedReturnPct: hasTrades ? evidence.stressed.result.totalReturnPct : nil),
             checks: EvidenceThresholds(strategy.evidence),
             policy: strategy.evidence.policy == .enforced ? .enforced : .advisory)
     }
@@ -97,20 +95,18 @@ extension GateThresholds {
 extension EvidenceThresholds {
     fileprivate init(_ rules: EvidenceRules) {
         self.init(
-            minimumDeflatedSharpe: rules.minDeflatedSharpe, stressCostBpsPerSide: rules.stressBpsPerSide,
+            minimumDeflatedSharpe: rules.minDeflatedSharpe, stressCostBpsPerSide: Double(rules.stressBpsPerSide),
             minimumStressedReturnPct: 0)
     }
 }
 
 extension BacktestRecord {
-    fileprivate init(
-        _ result: BacktestResult, _ vote: AutomaticVote, _ evidenceHash: String, _ parameters: H5BacktestParameters
-    ) {
+    fileprivate init(_ result: BacktestResult, _ vote: AutomaticVote, _ evidenceHash: String) {
         var metrics = StrategyFigures.object(result.metrics)
         metrics["p_value"] = .number(result.metrics.printed.pValue)
         metrics["direction_accuracy_pct"] = .optional(result.metrics.printed.directionAccuracyPct)
         self.init(
             strategy: result.header.strategyID, strategyName: result.header.strategyName, year: result.header.year, vote: vote,
-            metrics: metrics, deployParameters: DeployParameters.make(result.header), evidenceHash: evidenceHash)
+            metrics: metrics, deployParameters: result.deployParameters, evidenceHash: evidenceHash)
     }
 }

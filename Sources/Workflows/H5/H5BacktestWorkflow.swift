@@ -1,8 +1,11 @@
 internal import Approval
 internal import CivilTime
+internal import Execution
 public import Failures
 internal import Files
-internal import JSON
+public import JSON
+internal import MarketFiles
+internal import Market
 internal import Models
 internal import Performance
 internal import Publishing
@@ -12,6 +15,9 @@ public import TaskContract
 /// The task `forecast_h5_l4_backtest_promotion`: backtest a year, vote on it automatically, publish; after a person's
 /// approval run the year after it. Sources: contract, sections 2 and 3; domain specification, sections 7, 9 and 10.
 public enum H5BacktestWorkflow {
+    /// The JSON Schema of the task's output.
+    public static let outputSchema = BacktestResult.outputSchema
+
     /// Runs the phases asked for.
     public static func run(
         _ request: TaskRequest<H5BacktestParameters>, in context: TaskContext
@@ -20,23 +26,21 @@ public enum H5BacktestWorkflow {
         switch request.params.phase {
         case .backtest:
             let published = try run.backtest()
-            return .success(output: published.output, artifacts: published.artifacts, warnings: published.warnings)
+            return .success(output: published.output, artifacts: published.artifacts)
         case .production:
             let published = try run.production()
-            return .success(output: published.output, artifacts: published.artifacts, warnings: published.warnings)
+            return .success(output: published.output, artifacts: published.artifacts)
         case .both:
             let backtest = try run.backtest()
             var output = JSONObject([("phase", "both"), ("backtest", .object(backtest.output))])
             guard try run.store.state()?.status.permitsProduction == true else {
                 output["stopped_at"] = "vote"
-                return .success(output: output, artifacts: backtest.artifacts, warnings: backtest.warnings)
+                return .success(output: output, artifacts: backtest.artifacts)
             }
             let production = try run.production()
             output["stopped_at"] = .null
             output["production"] = .object(production.output)
-            return .success(
-                output: output, artifacts: backtest.artifacts + production.artifacts,
-                warnings: backtest.warnings + production.warnings)
+            return .success(output: output, artifacts: backtest.artifacts + production.artifacts)
         }
     }
 }
@@ -45,7 +49,6 @@ public enum H5BacktestWorkflow {
 struct PublishedResult {
     let output: JSONObject
     let artifacts: [Artifact]
-    let warnings: [String]
 }
 
 /// One run of the task: its request, its folders, its store.
@@ -66,9 +69,14 @@ struct H5BacktestRun {
         strategy = try StrategyConfiguration(
             path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
         paths = try H5DataPaths(parameters, context)
-        directory = try Path.join(
-            Path.absolute(parameters.outputDirectory ?? Path.join(context.dataDirectory, "public")), "production")
+        directory = try H5BacktestRun.productionDirectory(under: parameters.outputDirectory, context)
         store = ApprovalStore(directory: directory)
+    }
+
+    /// `<output_dir>/production`, absolute.
+    static func productionDirectory(under outputDirectory: String?, _ context: TaskContext) throws(Failure) -> String {
+        if let outputDirectory { return Path.join(Path.absolute(outputDirectory), "production") }
+        return Path.join(Path.absolute(try context.dataDirectory), "public/production")
     }
 
     /// Reads the data and trades a year.

@@ -3,6 +3,7 @@ internal import Failures
 internal import Macro
 internal import Market
 internal import MarketFiles
+internal import Strategy
 
 /// The market data of a backtest: known at the as-of instant and on the calendar asked for.
 struct MarketSeries {

@@ -125,7 +125,7 @@ struct WeeklyBacktest {
         let exit = alternatives.exit(direction)
         let profitAndLoss = ProfitAndLoss.net(
             direction, entry: entry.price, exit: exit.price, reason: exit.reason, leverage: leverage,
-            rules: strategy.execution)
+            costs: TradingCosts(strategy.execution))
         state.equity *= 1 + profitAndLoss
         if exit.barAgeMinutes > strategy.execution.entryBarMaxAgeMinutes {
             state.warnings.append("\(week.week): closed on a bar that had ended \(exit.barAgeMinutes) minutes before")
