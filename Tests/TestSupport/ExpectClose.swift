@@ -1,3 +1,5 @@
+// Release builds link the standard library statically, and there is no static Testing: this file is then empty.
+#if canImport(Testing)
 public import Testing
 
 /// Expects `actual` to lie within an absolute or a relative distance of `expected`, whichever allows more.
@@ -11,3 +13,4 @@ public func expectClose(
         distance <= allowed, "\(actual) is \(distance) from \(expected), allowed \(allowed). \(comment?.rawValue ?? "")",
         sourceLocation: sourceLocation)
 }
+#endif

@@ -1,10 +1,9 @@
 internal import Files
 public import JSON
-public import Testing
 
 /// Expected results and the data they were made from: the reference suite, or the project's own golden values, which have
 /// the same files and structure.
-public enum ExpectedResults: String, Sendable, CaseIterable, CustomTestStringConvertible {
+public enum ExpectedResults: String, Sendable, CaseIterable, CustomStringConvertible {
     /// An independent program's results on real market data. Not part of the project.
     case reference
     /// What `make golden` made from the synthetic seeds.
@@ -49,5 +48,5 @@ public enum ExpectedResults: String, Sendable, CaseIterable, CustomTestStringCon
     }
 
     /// The name of the source.
-    public var testDescription: String { rawValue }
+    public var description: String { rawValue }
 }

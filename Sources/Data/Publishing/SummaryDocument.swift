@@ -12,7 +12,7 @@ public enum SummaryDocument {
     ) -> JSONValue {
         let printed = metrics.printed
         return [
-            "generated_at": .string(generatedAt.formatted()),
+            "generated_at": .string(generatedAt.formatted(in: .bogota)),
             "strategy_name": .string(header.strategyName), "strategy_id": .string(header.strategyID),
             "year": .integer(header.year), "initial_capital": .number(header.initialCapital),
             "fill_model": .string(header.fillModel.rawValue), "validation": .string(header.validation),

@@ -83,7 +83,7 @@ extension Trial {
         [
             "strategy_id": .string(strategyID), "year": .integer(year), "config_hash": .string(configHash),
             "data_hash": .string(dataHash), "sharpe_per_trade": .optional(sharpePerTrade),
-            "recorded_at": .string(recordedAt.formatted()),
+            "recorded_at": .string(recordedAt.formatted(in: .bogota)),
         ]
     }
 
