@@ -66,6 +66,18 @@ import Testing
         #expect(try folder.fiveMinute(PriceColumns.fiveMinute.spoiled(spoil).columns, asOf: morning) == fiveMinute)
     }
 
+    @Test func aTimeTooFineIsNoTroubleBeforeItsBarIsVisible() throws {
+        var nanoseconds = PriceColumns.fiveMinute.time.map { $0 * 1000 }
+        nanoseconds[2] += 1
+        let time = ParquetColumn("time", .timestamps(nanoseconds, unit: .nanoseconds, zone: "UTC"))
+        let columns = PriceColumns.fiveMinute.replacing(time)
+        #expect(try folder.fiveMinute(columns, asOf: at("2024-01-02T08:14:59-05:00")).bars.count == 2)
+        let refused = failure { () throws(Failure) in
+            _ = try folder.fiveMinute(columns, asOf: at("2024-01-02T08:15:00-05:00"))
+        }
+        #expect(refused?.code == "time_too_fine")
+    }
+
     @Test func aRowStillToComeAmongVisibleOnesIsDropped() throws {
         let moved = PriceColumns.fiveMinute.spoiled { columns in
             columns.time[1] = at("2024-06-03T08:00:00-05:00").microseconds

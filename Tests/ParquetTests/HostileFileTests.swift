@@ -109,6 +109,20 @@ import Testing
         #expect(refused?.code == "file_damaged")
     }
 
+    @Test func aFooterThatClaimsTooManyRowsIsRefusedBeforeMemoryIsTaken() throws {
+        let rows = 3_000_000
+        var bytes = try ParquetWriter.encode(
+            [ParquetColumn("x", .integers(Array(repeating: 0, count: rows)))], rowsPerGroup: rows)
+        // The row count as Thrift writes it (zigzag, seven bits a byte), and the largest number of the same length.
+        let claimed = stride(from: 0, to: 28, by: 7).map { UInt8(((2 * rows) >> $0) & 0x7F) | ($0 < 21 ? 0x80 : 0) }
+        let places = bytes.indices.dropLast(4).filter { bytes[$0] == claimed[0] && Array(bytes[$0..<($0 + 4)]) == claimed }
+        #expect(places.count >= 2)
+        for place in places { bytes.replaceSubrange(place..<(place + 4), with: [0xFE, 0xFF, 0xFF, 0x7F]) }
+        let path = try write(bytes)
+        let refused = failure { () throws(Failure) in _ = try ParquetFile(path) }
+        #expect(refused?.code == "file_too_large" && refused?.kind == .data)
+    }
+
     @Test func columnsThatAreNotThereAreNamed() throws {
         let path = try write(try ParquetWriter.encode(columns()))
         let refused = failure { () throws(Failure) in _ = try ParquetReader.read(path, columns: ["time", "Open"]) }
