@@ -84,7 +84,7 @@ let data: [Target] = [
     library("MarketFiles", in: "Data", ["CivilTime", "Failures", "Files", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Files", "Charts", "Performance", "Execution", "Strategy", "Approval"]),
+        ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
 ]
 
 let workflows: [Target] = [
@@ -92,7 +92,13 @@ let workflows: [Target] = [
         "H5", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
-            "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Statistics",
+            "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
+        ]),
+    library(
+        "Operations", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Approval", "MarketFiles", "Market", "Macro", "Strategy",
+            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
         "SyntheticMarket", in: "Workflows",
@@ -105,9 +111,7 @@ let executables: [Target] = [
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
         ["TaskContract", "H5", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
-    executable(
-        "usdcop", in: "usdcop",
-        ["TaskContract", "Failures", "CivilTime", "JSON", "Files", "Approval", "MarketFiles", "Strategy", "H5", "Market"]),
+    executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
 ]
 
 let support: [Target] = [
@@ -151,6 +155,7 @@ let package = Package(
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation",
             ]),
+        tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
         tests(
             "Integration",
             ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),

@@ -7,7 +7,7 @@ public import JSON
 /// `USDCOP_REFERENCE_DIR` says where it is, by default `../shared` beside the checkout. With `USDCOP_REQUIRE_REFERENCE=1`
 /// a missing file fails its test; otherwise tests that need the suite are skipped and one test says so.
 ///
-///     @Test(.enabled(if: Reference.isRunnable, Reference.comment)) func featuresMatch() throws { … }
+///     @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here")) func featuresMatch() throws { … }
 public enum Reference {
     /// The folder of the suite.
     public static let directory = Path.absolute(environment("USDCOP_REFERENCE_DIR") ?? Path.join(packageDirectory, "../shared"))
@@ -20,9 +20,6 @@ public enum Reference {
 
     /// Whether tests that need the suite run: when it is there, and when it is required, so that they then fail.
     public static let isRunnable = isPresent || isRequired
-
-    /// Why tests are skipped.
-    public static let comment = "the reference suite is not here (USDCOP_REFERENCE_DIR)"
 
     /// The path of a real market data file.
     public static func data(_ name: String) -> String { Path.join(directory, "data/real/\(name)") }
