@@ -58,7 +58,7 @@ let foundations: [Target] = [
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
     library("Statistics", in: "Foundations", settings: numeric),
-    library("Charts", in: "Foundations", ["Failures", "Files"]),
+    library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files"]),
 ]
 
 let market: [Target] = [
@@ -134,7 +134,7 @@ let package = Package(
         tests("Parquet", ["Parquet", "Failures", "Files"]),
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("Statistics", ["Statistics", "JSON"]),
-        tests("Charts", ["Charts", "Failures", "Files"]),
+        tests("Charts", ["Charts", "Failures", "CivilTime", "Files"]),
         tests("Market", ["Market", "CivilTime"]),
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
