@@ -111,6 +111,12 @@ let executables: [Target] = [
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
         ["TaskContract", "H5", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
+    .executableTarget(
+        name: "benchmarks",
+        dependencies: [
+            "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
+        ],
+        path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
     executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
 ]
 

@@ -45,21 +45,25 @@ struct BacktestCharts {
         return "\(purge) · \(fills)"
     }
 
+    /// Capital moves between entry and exit only: it stands still before, between and after positions.
     private static func equityCurve(_ result: BacktestResult) -> EquityCurve {
         let capital = result.header.initialCapital
         var peak = capital
-        var points = [EquityCurve.Point(date: result.dates.lowerBound, equity: capital, drawdownPct: 0)]
-        for trade in result.ledger.trades {
-            peak = max(peak, trade.equityAtExit)
-            points.append(
-                EquityCurve.Point(
-                    date: Zone.bogota.date(trade.exitTime), equity: trade.equityAtExit,
-                    drawdownPct: (peak - trade.equityAtExit) / peak * 100))
+        var points: [EquityCurve.Point] = []
+        func add(_ date: CivilDate, _ equity: Double) {
+            peak = max(peak, equity)
+            points.append(EquityCurve.Point(date: date, equity: equity, drawdownPct: (peak - equity) / peak * 100))
         }
+        for trade in result.ledger.trades {
+            if points.isEmpty { add(result.dates.lowerBound, capital) }
+            add(Zone.bogota.date(trade.entryTime), trade.equityAtEntry)
+            add(Zone.bogota.date(trade.exitTime), trade.equityAtExit)
+        }
+        if let last = points.last, last.date < result.dates.upperBound { add(result.dates.upperBound, last.equity) }
         let first = result.closes[0].close
         return EquityCurve(
-            strategy: result.ledger.trades.isEmpty ? [] : points,
-            buyAndHold: result.closes.map { ($0.date, capital * $0.close / first) }, initialCapital: capital)
+            strategy: points, buyAndHold: result.closes.map { ($0.date, capital * $0.close / first) },
+            initialCapital: capital)
     }
 
     private static func monthlyProfit(_ result: BacktestResult) -> MonthlyProfit {

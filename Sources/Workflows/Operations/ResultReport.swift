@@ -76,7 +76,7 @@ struct ResultReport {
         table.add(["Sharpe 95 %", interval(evidence["sharpe_95ci"]), "stationary block bootstrap"])
         table.add(["probabilistic Sharpe", number(evidence["psr"], 4), "probability that the true Sharpe is above 0"])
         table.add([
-            "deflated Sharpe", number(evidence["dsr"], 4), "the same, after \(word(evidence["n_trials"])) trials of this year",
+            "deflated Sharpe", number(evidence["dsr"], 4), "the same; configurations tried on this year: \(word(evidence["n_trials"]))",
         ])
         table.add(["track record needed", number(evidence["min_track_record_trades"], 0), "trades, to be 95 % sure of that"])
         table.add(["coin", number(evidence["random_sign"]?["p_value"], 3), "share of random sides at least as good"])
