@@ -38,6 +38,7 @@ let libraries: [Target] = [
     .systemLibrary(name: "CLAPACK", path: "Sources/Libraries/CLAPACK"),
     .systemLibrary(name: "CYAML", path: "Sources/Libraries/CYAML"),
     .systemLibrary(name: "CNettle", path: "Sources/Libraries/CNettle"),
+    .target(name: "CSignals", path: "Sources/Libraries/CSignals"),
     .target(
         name: "CArrow", path: "Sources/Libraries/CArrow",
         cxxSettings: [.unsafeFlags(["-I\(prefix)/include", "-O2"])],
@@ -52,7 +53,7 @@ let foundations: [Target] = [
     library("CivilTime", in: "Foundations"),
     library("JSON", in: "Foundations", settings: numeric),
     library("Files", in: "Foundations", ["Failures", "CNettle"]),
-    library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files"]),
+    library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files", "CSignals"]),
     library("Configuration", in: "Foundations", ["Failures", "CivilTime", "Files", "CYAML"]),
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
@@ -110,7 +111,10 @@ let executables: [Target] = [
 let support: [Target] = [
     .target(
         name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files"], path: "Tests/TestSupport",
-        swiftSettings: strict)
+        swiftSettings: strict),
+    .executableTarget(
+        name: "contract_probe", dependencies: ["TaskContract", "Failures", "JSON", "Files"], path: "Tests/Support/contract_probe",
+        swiftSettings: strict),
 ]
 
 let package = Package(
@@ -119,8 +123,8 @@ let package = Package(
         tests("CivilTime", ["CivilTime"]),
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "Failures"]),
-        tests("TaskContract", ["TaskContract", "JSON", "Failures", "CivilTime", "Files"]),
-        tests("Configuration", ["Configuration", "Failures", "CivilTime"]),
+        tests("TaskContract", ["TaskContract", "contract_probe", "JSON", "Failures", "CivilTime", "Files"]),
+        tests("Configuration", ["Configuration", "Failures", "CivilTime", "Files"]),
         tests("Parquet", ["Parquet", "Failures", "Files"]),
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("Statistics", ["Statistics", "JSON"]),
@@ -129,7 +133,7 @@ let package = Package(
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
         tests("Models", ["Models", "LinearAlgebra", "JSON"]),
-        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra"]),
+        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),

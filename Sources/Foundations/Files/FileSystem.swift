@@ -71,6 +71,14 @@ public enum FileSystem {
         guard mkdir(path, 0o777) == 0 || errno == EEXIST, isDirectory(path) else { throw unwritable(path, errno) }
     }
 
+    /// The absolute path of the running executable, links resolved; `nil` where the kernel does not tell.
+    public static var executablePath: String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer[0..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Removes a file; nothing happens when there is none.
     public static func remove(_ path: String) { unlink(path) }
 

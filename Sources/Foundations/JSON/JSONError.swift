@@ -16,6 +16,13 @@ public struct JSONError: Error, Equatable, Sendable {
     public let offset: Int
     /// The path of the value being read, such as `params.symbols[2]`; empty at the top.
     public let path: String
+
+    /// A refusal.
+    public init(rule: Rule, offset: Int, path: String) {
+        self.rule = rule
+        self.offset = offset
+        self.path = path
+    }
 }
 
 extension JSONError: CustomStringConvertible {

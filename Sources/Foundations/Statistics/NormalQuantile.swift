@@ -7,7 +7,8 @@ public func normalQuantile(_ probability: Double) -> Double {
     let centred = probability - 0.5
     if centred.magnitude <= 0.425 {
         let argument = 0.180625 - centred * centred
-        return centred * ratio(WichuraCoefficients.centre, at: argument)
+        let (over, under) = WichuraCoefficients.centre
+        return value(over, at: argument) * centred / value(under, at: argument)
     }
     guard probability > 0, probability < 1 else {
         return probability == 0 ? -.infinity : probability == 1 ? .infinity : .nan

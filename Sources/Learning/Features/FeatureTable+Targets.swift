@@ -26,13 +26,15 @@ extension FeatureTable {
     }
 
     /// The annualised volatility known before a date, a fraction: population deviation of `return_1d` over the last `days`
-    /// complete rows × √252. Where there are fewer rows, or the deviation is 0, it is `fallback`.
-    public func realizedVolatility(before date: CivilDate, days: Int = 21, fallback: Double = 0.15) -> Double {
+    /// complete rows × √`daysPerYear`. Where there are fewer rows, or the deviation is 0, it is `fallback`.
+    public func realizedVolatility(
+        before date: CivilDate, days: Int = 21, daysPerYear: Int = 252, fallback: Double = 0.15
+    ) -> Double {
         let rows = completeRows(before: date).suffix(days)
         guard days > 0, rows.count == days else { return fallback }
         let returns = rows.map { value(.return1d, at: $0) }
         let mean = returns.reduce(0, +) / Double(days)
         let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(days)
-        return variance > 0 ? sqrt(variance) * sqrt(252) : fallback
+        return variance > 0 ? sqrt(variance) * sqrt(Double(daysPerYear)) : fallback
     }
 }

@@ -15,8 +15,8 @@ public struct RidgeRegression: LinearRegression {
 
     /// Learns from the moments of the training rows.
     ///
-    /// - Throws: `.noRows`, `.notFinite`; `.linearAlgebra(.notPositiveDefinite)` when the penalty is 0 and features depend on
-    ///   each other.
+    /// - Throws: `.noRows`, `.notFinite`; `.linearAlgebra(.notPositiveDefinite)` when the penalty is 0 and a feature does
+    ///   not vary, or depends on others closely enough for rounding to show it.
     public func fit(_ equations: NormalEquations) throws(ModelError) -> FittedRidge {
         try equations.check()
         do {

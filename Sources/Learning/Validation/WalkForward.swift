@@ -9,10 +9,10 @@ public import Models
 ///     let decisions = try walkForward.run(table, decisionDates: mondays)
 ///
 /// **Purge.** A label is the return over the next `horizon` rows. The last `purgeDays` complete rows before a decision are
-/// left out of the training, as their labels are not known yet. Complete rows are counted: where an incomplete row lies
-/// among the last ones, rows whose label is known already are left out too, never the reverse. So with
-/// `purgeDays` ≥ `horizon` every label of the training lies before the decision. Source: López de Prado, Advances in
-/// Financial Machine Learning (2018), 7.4.1.
+/// left out of the training, as their labels are not known yet. Each of those rows is at least one bar, so that with
+/// `purgeDays` ≥ `horizon` every label of the training lies before the decision; incomplete rows among them, which stand at
+/// the beginning of a table only, could but leave out more. Source: López de Prado, Advances in Financial Machine
+/// Learning (2018), 7.4.1.
 ///
 /// **Legacy.** `purgeDays` 0 trains on every row before the decision whose label exists in the table, labels that look
 /// past the decision included, and predicts on the last of those rows, which it has trained on. It overstates what can be

@@ -34,12 +34,20 @@ public struct MacroTable: Sendable {
         columns[variable] ?? Array(repeating: .nan, count: dates.count)
     }
 
-    /// When a row is known: 00:00 COT of the next Monday–Friday after its date.
+    /// When a row is known: 00:00 COT of the next Monday–Friday after its date. Holidays do not delay it.
     public static func visible(_ date: CivilDate) -> Instant { Zone.bogota.instant(date.nextWeekday) }
 
-    /// The rows known at an instant.
+    /// The rows known at an instant, the instant of publication included.
+    ///
+    /// - Complexity: O(log n) when all rows are known, else a copy of those that are.
     public func visible(at asOf: Instant) -> MacroTable {
-        let count = dates.prefix { MacroTable.visible($0) <= asOf }.count
-        return MacroTable(dates: Array(dates[0..<count]), columns: columns.mapValues { Array($0[0..<count]) })
+        // Publication never goes back as dates ascend, so the known rows come first.
+        var (low, high) = (0, dates.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if MacroTable.visible(dates[middle]) <= asOf { low = middle + 1 } else { high = middle }
+        }
+        guard low < dates.count else { return self }
+        return MacroTable(dates: Array(dates[..<low]), columns: columns.mapValues { Array($0[..<low]) })
     }
 }

@@ -2,6 +2,7 @@ internal import CivilTime
 internal import Failures
 internal import Macro
 internal import Market
+internal import MarketFiles
 
 /// The market data of a backtest: known at the as-of instant and on the calendar asked for.
 struct MarketSeries {
@@ -15,8 +16,17 @@ struct MarketSeries {
     let macro: MacroTable
     /// The calendar bars were taken by.
     let calendar: CalendarMode
+    /// What the files say they are.
+    let dataSource: String
+    /// SHA-256 of the content, before the calendar is applied.
+    let dataHash: String
 
-    init(daily: [DailyBar], fiveMinute: [Bar], macro: MacroTable, calendar: CalendarMode) {
+    init(
+        daily: [DailyBar], fiveMinute: [Bar], macro: MacroTable, calendar: CalendarMode,
+        dataSource: String = DataSource.unlabelled, dataHash: String = ""
+    ) {
+        self.dataSource = dataSource
+        self.dataHash = dataHash
         self.daily = calendar.filter(daily)
         self.fiveMinute = calendar.filter(fiveMinute)
         self.macro = macro
@@ -71,4 +81,33 @@ struct MarketSeries {
         }
         return low
     }
+}
+
+extension MarketSeries {
+    /// Reads the files a fill model needs, as far as they are visible at an instant.
+    ///
+    /// - Throws: what the readers of `MarketFiles` throw (data).
+    static func read(_ paths: H5DataPaths, _ settings: H5Settings, asOf: Instant) throws(Failure) -> MarketSeries {
+        let daily = try DailyFile.read(paths.daily, asOf: asOf)
+        let macro = try MacroFile.read(paths.macro, asOf: asOf)
+        var fiveMinute: FiveMinuteSeries?
+        if settings.fillModel == .intradayM5 {
+            fiveMinute = try FiveMinuteFile.read(paths.fiveMinute, instrument: .usdcop, asOf: asOf)
+        }
+        let labels = [daily.dataSource, macro.dataSource] + (fiveMinute.map { [$0.dataSource] } ?? [])
+        return MarketSeries(
+            daily: daily.bars, fiveMinute: fiveMinute?.bars ?? [], macro: macro.table, calendar: settings.calendar,
+            dataSource: DataSource.combined(labels),
+            dataHash: MarketData.contentHash(daily: daily.bars, macro: macro.table, fiveMinute: fiveMinute?.bars))
+    }
+}
+
+/// Where the market data files lie.
+struct H5DataPaths {
+    /// Daily bars.
+    let daily: String
+    /// Macro rows.
+    let macro: String
+    /// Five-minute bars.
+    let fiveMinute: String
 }

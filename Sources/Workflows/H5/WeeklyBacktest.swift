@@ -67,7 +67,7 @@ struct WeeklyBacktest {
             ridge: forecast.ridgePrediction, bayesianRidge: forecast.bayesianRidgePrediction,
             confidence: strategy.confidence, sizing: strategy.sizing)
         let stopped = reasonToStandAside(signal, week, &state)
-        let sizing = sizing(signal, features, week.decisionDate, isSized: stopped == nil)
+        let sizing = sizing(signal, features, through: forecast.featureDate, isSized: stopped == nil)
         let alternatives = week.isOpen ? nil : alternatives(week.path, sizing.stops)
         let skipReason = stopped ?? (week.isOpen ? .open : alternatives == nil ? .noBars : nil)
         var trade: WeekTrade?
@@ -97,10 +97,11 @@ struct WeeklyBacktest {
     }
 
     private func sizing(
-        _ signal: WeeklySignal, _ features: FeatureTable, _ date: CivilDate, isSized: Bool
+        _ signal: WeeklySignal, _ features: FeatureTable, through featureDate: CivilDate, isSized: Bool
     ) -> WeekSizing {
         let rules = strategy.volatility
-        let volatility = features.realizedVolatility(before: date, days: rules.lookbackDays, fallback: rules.fallback)
+        let volatility = features.realizedVolatility(
+            before: featureDate.adding(days: 1), days: rules.lookbackDays, daysPerYear: rules.daysPerYear, fallback: rules.fallback)
         let base = rules.baseLeverage(volatility: volatility)
         return WeekSizing(
             realizedVolatility: volatility, baseLeverage: base,
@@ -133,7 +134,7 @@ struct WeeklyBacktest {
             ClosedWeek(
                 week: week.week, direction: direction, profitAndLoss: profitAndLoss,
                 move: ProfitAndLoss.move(direction, entry: entry.price, exit: exit.price)))
-        if usesGuardrails, let reason = state.guardrails.circuitBreak, state.warnings.last?.contains("circuit") != true {
+        if usesGuardrails, let reason = state.guardrails.circuitBreak {
             state.warnings.append("\(week.week): the circuit broke, \(describe(reason)); nothing is entered after it")
         }
         return WeekTrade(entry: entry, exit: exit, profitAndLoss: profitAndLoss)

@@ -1,0 +1,116 @@
+internal import Approval
+internal import CivilTime
+internal import Execution
+internal import Failures
+internal import Files
+internal import JSON
+internal import Performance
+internal import Publishing
+internal import Strategy
+internal import TaskContract
+
+extension H5BacktestRun {
+    /// Backtests the year, votes on it automatically and publishes what is new.
+    func backtest() throws(Failure) -> PublishedResult {
+        guard let year = parameters.year else { preconditionFailure("a backtest's year is checked with the request") }
+        let result = try trade(year: year)
+        // The ledger is read, counted and written under one lock, so that two runs at once count each other.
+        let lock = try FileLock(Path.join(directory, ".trial_ledger.lock"))
+        defer { withExtendedLifetime(lock) {} }
+        let ledgerPath = Path.join(directory, "trial_ledger.jsonl")
+        var trials = try TrialLedger(path: ledgerPath)
+        let isNewTrial = trials.record(Trial(result, at: asOf))
+        let evidence = result.evidence(strategy.evidence, trials)
+        let documents = BacktestDocuments(result, evidence, generatedAt: asOf)
+        let vote = AutomaticVote(result, evidence, strategy)
+        let record = BacktestRecord(result, vote, documents.hash, parameters)
+        let files = EvidenceFiles(directory: directory, strategy: strategy.id, year: year)
+        var prepared: PreparedRecord? = try store.prepare(
+            record, actor: OperatingSystemUser.current, at: asOf, resetApproval: parameters.resetApproval)
+        let isNew = prepared?.isNew ?? false
+        let status = prepared?.state.status ?? .pendingApproval
+        // What stands in the files may have been removed or edited since the state was recorded: the same evidence mends it.
+        let isDamaged = !isNew && (try? files.hash()) != documents.hash
+
+        var staged = StagedFiles()
+        if isNew || isDamaged { try documents.stage(at: files, in: &staged) }
+        let charts = BacktestCharts(result, directory: directory, phase: .backtest)
+        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged) }
+        if isNewTrial { try staged.stage(trials.fileBytes(), at: ledgerPath) }
+        let written = staged.destinations
+        let changed = isNew || !written.isEmpty
+        try context.uninterruptible { () throws(Failure) in
+            if isNew { try prepared.take()?.commit(with: &staged) } else { try staged.commit() }
+        }
+        var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed))])
+        output.append(contentsOf: result.output)
+        output["recommendation"] = .string(vote.recommendation.rawValue)
+        output["confidence"] = .number(vote.confidence)
+        output["status"] = .string(status.rawValue)
+        output["evidence_hash"] = .string(documents.hash)
+        output["n_trials"] = .integer(evidence.trials.trialCount)
+        let artifacts = try (written + (isNew ? [store.statePath] : [])).map { path throws(Failure) in
+            Artifact(path: path, bytes: try FileSystem.read(path))
+        }
+        return PublishedResult(output: output, artifacts: artifacts, warnings: context.warnings)
+    }
+}
+
+extension Trial {
+    fileprivate init(_ result: BacktestResult, at asOf: Instant) {
+        self.init(
+            strategyID: result.header.strategyID, year: result.header.year, configHash: result.header.configHash,
+            dataHash: result.header.dataHash,
+            sharpePerTrade: result.ledger.trades.isEmpty ? nil : Evidence.sharpePerTrade(of: result.ledger.trades),
+            recordedAt: asOf)
+    }
+}
+
+extension AutomaticVote {
+    fileprivate init(_ result: BacktestResult, _ evidence: Evidence, _ strategy: StrategyConfiguration) {
+        let printed = result.metrics.printed
+        let hasTrades = result.metrics.tradeCount > 0
+        self.init(
+            GateMetrics(
+                totalReturnPct: printed.totalReturnPct, sharpeRatio: printed.sharpe,
+                maximumDrawdownPct: printed.maxDrawdownPct, tradeCount: result.metrics.tradeCount, pValue: printed.pValue),
+            gates: GateThresholds(strategy.gates),
+            evidence: EvidenceMetrics(
+                totalReturnPct: printed.totalReturnPct, sharpeRatio: printed.sharpe,
+                bestRivalReturnPct: evidence.rivals.highestReturnPct,
+                bestRivalSharpeRatio: evidence.rivals.highestSharpe,
+                deflatedSharpeRatio: evidence.deflatedSharpeRatio,
+                stressedReturnPct: hasTrades ? evidence.stressedReturnPct : nil),
+            checks: EvidenceThresholds(strategy.evidence),
+            policy: strategy.evidence.policy == .enforced ? .enforced : .advisory)
+    }
+}
+
+extension GateThresholds {
+    fileprivate init(_ rules: GateRules) {
+        self.init(
+            minimumReturnPct: rules.minReturnPct, minimumSharpeRatio: rules.minSharpeRatio,
+            maximumDrawdownPct: rules.maxDrawdownPct, minimumTrades: rules.minTrades, maximumPValue: rules.significance)
+    }
+}
+
+extension EvidenceThresholds {
+    fileprivate init(_ rules: EvidenceRules) {
+        self.init(
+            minimumDeflatedSharpe: rules.minDeflatedSharpe, stressCostBpsPerSide: rules.stressBpsPerSide,
+            minimumStressedReturnPct: 0)
+    }
+}
+
+extension BacktestRecord {
+    fileprivate init(
+        _ result: BacktestResult, _ vote: AutomaticVote, _ evidenceHash: String, _ parameters: H5BacktestParameters
+    ) {
+        var metrics = StrategyFigures.object(result.metrics)
+        metrics["p_value"] = .number(result.metrics.printed.pValue)
+        metrics["direction_accuracy_pct"] = .optional(result.metrics.printed.directionAccuracyPct)
+        self.init(
+            strategy: result.header.strategyID, strategyName: result.header.strategyName, year: result.header.year, vote: vote,
+            metrics: metrics, deployParameters: DeployParameters.make(result.header), evidenceHash: evidenceHash)
+    }
+}

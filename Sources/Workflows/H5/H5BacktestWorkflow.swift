@@ -1,0 +1,111 @@
+internal import Approval
+internal import CivilTime
+public import Failures
+internal import Files
+internal import JSON
+internal import Models
+internal import Performance
+internal import Publishing
+internal import Strategy
+public import TaskContract
+
+/// The task `forecast_h5_l4_backtest_promotion`: backtest a year, vote on it automatically, publish; after a person's
+/// approval run the year after it. Sources: contract, sections 2 and 3; domain specification, sections 7, 9 and 10.
+public enum H5BacktestWorkflow {
+    /// Runs the phases asked for.
+    public static func run(
+        _ request: TaskRequest<H5BacktestParameters>, in context: TaskContext
+    ) throws(Failure) -> TaskOutcome {
+        let run = try H5BacktestRun(request, context)
+        switch request.params.phase {
+        case .backtest:
+            let published = try run.backtest()
+            return .success(output: published.output, artifacts: published.artifacts, warnings: published.warnings)
+        case .production:
+            let published = try run.production()
+            return .success(output: published.output, artifacts: published.artifacts, warnings: published.warnings)
+        case .both:
+            let backtest = try run.backtest()
+            var output = JSONObject([("phase", "both"), ("backtest", .object(backtest.output))])
+            guard try run.store.state()?.status.permitsProduction == true else {
+                output["stopped_at"] = "vote"
+                return .success(output: output, artifacts: backtest.artifacts, warnings: backtest.warnings)
+            }
+            let production = try run.production()
+            output["stopped_at"] = .null
+            output["production"] = .object(production.output)
+            return .success(
+                output: output, artifacts: backtest.artifacts + production.artifacts,
+                warnings: backtest.warnings + production.warnings)
+        }
+    }
+}
+
+/// What one phase has made.
+struct PublishedResult {
+    let output: JSONObject
+    let artifacts: [Artifact]
+    let warnings: [String]
+}
+
+/// One run of the task: its request, its folders, its store.
+struct H5BacktestRun {
+    let parameters: H5BacktestParameters
+    let asOf: Instant
+    let context: TaskContext
+    let strategy: StrategyConfiguration
+    let paths: H5DataPaths
+    /// `<output_dir>/production`.
+    let directory: String
+    let store: ApprovalStore
+
+    init(_ request: TaskRequest<H5BacktestParameters>, _ context: TaskContext) throws(Failure) {
+        parameters = request.params
+        asOf = request.asOf
+        self.context = context
+        strategy = try StrategyConfiguration(
+            path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
+        paths = try H5DataPaths(parameters, context)
+        directory = try Path.join(
+            Path.absolute(parameters.outputDirectory ?? Path.join(context.dataDirectory, "public")), "production")
+        store = ApprovalStore(directory: directory)
+    }
+
+    /// Reads the data and trades a year.
+    func trade(year: Int) throws(Failure) -> BacktestResult {
+        let settings = H5Settings(strategy, parameters)
+        let series = try MarketSeries.read(paths, settings, asOf: asOf)
+        try series.validate(year: year, asOf: asOf, needsFiveMinute: settings.fillModel == .intradayM5)
+        try context.checkCancellation()
+        let result: BacktestResult
+        do throws(ModelError) {
+            result = try BacktestResult(settings, series, year: year, asOf: asOf)
+        } catch {
+            throw Failure(
+                .data, code: "models_not_fitted", "the models cannot be fitted: \(error)",
+                remedy: "Check the data for constant or extreme columns before \(year).")
+        }
+        guard result.weeks.contains(where: { $0.forecast != nil }) else {
+            let rows = result.weeks.map(\.trainingRowCount).max() ?? 0
+            throw Failure(
+                .data, code: "too_few_rows",
+                "no week of \(year) has the \(strategy.training.minRows) training rows a forecast needs; there are at most \(rows)",
+                field: "params.year", remedy: "Give data that begin earlier, or backtest a later year.")
+        }
+        for warning in result.warnings { context.warn(warning) }
+        try context.checkCancellation()
+        return result
+    }
+}
+
+extension H5DataPaths {
+    init(_ parameters: H5BacktestParameters, _ context: TaskContext) throws(Failure) {
+        func path(_ given: String?, _ standard: (DataDirectory) -> String) throws(Failure) -> String {
+            if let given { return given }
+            return standard(DataDirectory(try context.seedsDirectory))
+        }
+        daily = try path(parameters.dailyPath) { $0.dailyBars }
+        macro = try path(parameters.macroPath) { $0.macro }
+        fiveMinute = try path(parameters.fiveMinutePath) { $0.fiveMinuteBars(.usdcop) }
+    }
+}

@@ -1,0 +1,57 @@
+import CivilTime
+import JSON
+import Performance
+import Strategy
+import TestSupport
+import Testing
+
+/// Trades to metrics, against the independent program of the reference suite.
+@Suite(.enabled(if: Reference.isRunnable, Comment(rawValue: Reference.comment)))
+struct PerformanceReferenceTests {
+    static let files = ["h5_walkforward_2023.json", "h5_walkforward_2024.json", "h5_intraday_2023.json"]
+
+    @Test(arguments: files) func metricsOfPrintedTrades(file: String) throws {
+        let variants = try #require(try Reference.json(file)["variants"]?.objectValue).members
+        #expect(variants.count == 2)
+        for (name, variant) in variants {
+            let trades = try variant.list("trades").map { try $0.roundedTrade() }
+            let weeks = try (variant["mondays"] ?? variant.member("weeks")).arrayValue ?? []
+            let equity = try #require(weeks.last).number("equity")
+            let expected = try variant.member("metrics")
+            let exactHolding = try expected.member("unrounded").number("bh_return_pct")
+            let measured = PerformanceMetrics(
+                trades: trades, unroundedFinalEquity: equity, initialCapital: 10_000,
+                buyAndHold: BuyAndHold(firstClose: 100, lastClose: 100 + exactHolding))
+            try expectSame(measured, expected, "\(file) \(name)")
+        }
+    }
+
+    @Test(arguments: files) func weeksBecomeThePrintedTrades(file: String) throws {
+        for (name, variant) in try #require(try Reference.json(file)["variants"]?.objectValue).members {
+            var ledger = TradeLedger(initialCapital: 10_000)
+            for item in try (variant["mondays"] ?? variant.member("weeks")).arrayValue ?? [] {
+                if item["exit_price"] != .null, item["exit_price"] != nil {
+                    let entry = try item["entry_time"].map { _ in try item.instant("entry_time") }
+                    let exit = try item["exit_time"].map { _ in try item.instant("exit_time") }
+                    ledger.record(
+                        ClosedTrade(
+                            entryTime: try entry ?? stamp(item, "monday", "09:00"),
+                            exitTime: try exit ?? stamp(item, "exit_date", "12:50"),
+                            direction: try item.direction("direction"), entryPrice: try item.number("entry_price"),
+                            exitPrice: try item.number("exit_price"), exitReason: try item.text("exit_reason"),
+                            pnl: try item.number("pnl"), leverage: try item.number("final_leverage"),
+                            confidenceTier: try item.text("tier"), hardStop: try item.number("hard_stop_pct"),
+                            takeProfit: try item.number("take_profit_pct")))
+                }
+                expectClose(ledger.equity, try item.number("equity"), relative: 1e-14)
+            }
+            let expected = try variant.list("trades").map { try $0.roundedTrade() }
+            #expect(ledger.trades.count == expected.count)
+            for (ours, theirs) in zip(ledger.trades, expected) { #expect(ours == theirs, "\(file) \(name)") }
+        }
+    }
+
+    private func stamp(_ item: JSONValue, _ key: String, _ time: String) throws -> Instant {
+        try #require(Instant("\(try item.text(key))T\(time):00-05:00"))
+    }
+}
