@@ -18,7 +18,7 @@ for file in usdcop_daily_ohlcv MACRO_DAILY_CLEAN usdcop_m5_ohlcv; do
 done
 
 environment=.local/golden
-want="$("$python" -c 'import sys; print(sys.version)' | tr '\n' ' ') $(uname -m) $(cat scripts/requirements-golden.txt | sha256sum)"
+want="$("$python" -c 'import sys; print(*sys.version_info, sys.prefix)') $(sha256sum <scripts/requirements-golden.txt)"
 if [ "$(cat "$environment/.stamp" 2>/dev/null)" != "$want" ]; then
     "$python" -c 'import ensurepip, venv' 2>/dev/null \
         || fail "the venv module is missing; Debian has it in a package of its own: apt-get install python3-venv"
@@ -31,7 +31,9 @@ if [ "$(cat "$environment/.stamp" 2>/dev/null)" != "$want" ]; then
     printf '%s\n' "$want" >"$environment/.stamp"
 fi
 
-# One thread and one choice of BLAS kernels, so that processors of one architecture agree to the last digit.
+# One thread and the kernels every x86_64 processor since 2013 has, so that two machines agree to the last digit.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-if [ "$(uname -m)" = x86_64 ] && grep -qw avx2 /proc/cpuinfo; then export OPENBLAS_CORETYPE=Haswell; fi
+if [ "$(uname -m)" = x86_64 ] && grep -qw avx2 /proc/cpuinfo; then
+    export OPENBLAS_CORETYPE=Haswell NPY_DISABLE_CPU_FEATURES="AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL"
+fi
 "$environment/bin/python" -B scripts/make_golden.py --data seeds/latest --out Tests/Fixtures/golden "$@"

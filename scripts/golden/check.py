@@ -13,7 +13,9 @@ from .backtest import daily_close, intraday
 from .evidence import evidence_of_year
 from .features import build_features
 from .market import Market, colombian_holidays
+from .strategy import confidence
 
+HOLIDAYS = "colombian_holidays.csv"  # a folder of golden files has none
 EXACT = ("exact", 0.0)
 PREDICTION = ("absolute", 1e-10)
 RATIO = ("relative", 1e-10)
@@ -72,7 +74,9 @@ def check(market: Market, folder: Path) -> bool:
     """Prints one line a file and says whether everything was within its tolerance."""
     comparisons = [_features(market, folder), *_walkforwards(market, folder), *_intraday(market, folder)]
     comparisons += [_linear(market, folder), _evidence(market, folder)]
-    comparisons += [_bootstrap(folder), _week_executor(folder), _holidays(folder)]
+    comparisons += [_bootstrap(folder), _week_executor(folder)]
+    if (folder / HOLIDAYS).exists():
+        comparisons.append(_holidays(folder))
     for comparison in comparisons:
         print(comparison.report())
     return not any(comparison.failures for comparison in comparisons)
@@ -82,12 +86,14 @@ def _features(market: Market, folder: Path) -> Comparison:
     result, table = Comparison("features_daily.csv"), build_features(market)
     with open(folder / result.name, newline="") as file:
         rows = list(csv.DictReader(file))
-    dates = [day.date().isoformat() for day in table.index]
-    result.compare(dates, [row["date"] for row in rows], lambda _: EXACT)
-    for name in table.columns:
-        reference = [float(row[name]) if row[name] else None for row in rows]
-        mine = [None if math.isnan(value) else float(value) for value in table[name]]
-        result.compare(mine, reference, lambda _: RATIO, (name,))
+    table.index = [day.date().isoformat() for day in table.index]
+    ends = [rows[0]["date"], rows[-1]["date"]]  # in between the reference may hold a choice of rows
+    result.compare([table.index[0], table.index[-1]], ends, lambda _: EXACT, ("first and last date",))
+    for row in rows:
+        mine = table.loc[row["date"]].items() if row["date"] in table.index else []
+        mine = {name: None if math.isnan(value) else float(value) for name, value in mine}
+        reference = {name: float(text) if text else None for name, text in row.items() if name != "date"}
+        result.compare(mine, reference, lambda _: RATIO, (row["date"],))
     return result
 
 
@@ -155,23 +161,21 @@ def _bootstrap(folder: Path) -> Comparison:
 
 def _week_executor(folder: Path) -> Comparison:
     result, reference = Comparison("week_executor.json"), _load(folder / "week_executor.json")
-    for case in reference["cases"]:
-        mine = cases.expected_exit(case)
-        result.compare(mine, case["expected"], lambda _: ("absolute", 1e-9), (case["name"],))
+    for kind, gaps in (("cases", False), ("gap_cases", True)):
+        for case in reference.get(kind, []):
+            mine = cases.expected_exit(case, gaps)
+            result.compare(mine, case["expected"], lambda _: ("absolute", 1e-9), (case["name"],))
+    signals, bounds = reference["sizing"]["confidence"], reference["sizing"]["stops_and_leverage"]
     tables = {
-        "confidence": [cases.confidence(row["ridge_pred"], row["bayesian_ridge_pred"]) for row in reference["sizing"]["confidence"]],
-        "stops_and_leverage": [
-            cases.sizing_row(row["realized_vol_annualized"]) for row in reference["sizing"]["stops_and_leverage"]
-        ],
+        "confidence": [confidence(row["ridge_pred"], row["bayesian_ridge_pred"]) for row in signals],
+        "stops_and_leverage": [cases.sizing_row(row["realized_vol_annualized"]) for row in bounds],
     }
     result.compare(tables, reference["sizing"], lambda _: ("absolute", 1e-12))
     return result
 
 
 def _holidays(folder: Path) -> Comparison:
-    result = Comparison("colombian_holidays.csv")
-    if not (folder / result.name).exists():
-        return result
+    result = Comparison(HOLIDAYS)
     with open(folder / result.name, newline="") as file:
         reference = sorted({row["date"] for row in csv.DictReader(file)})
     years = range(date.fromisoformat(reference[0]).year, date.fromisoformat(reference[-1]).year + 1)

@@ -1,6 +1,7 @@
 """The 21 daily features and the 5-day target."""
 
-import numpy as np
+import math
+
 import pandas as pd
 
 from .market import Market
@@ -43,13 +44,13 @@ def build_features(market: Market) -> pd.DataFrame:
 
 
 def target(close: pd.Series, days: int) -> pd.Series:
-    """ln(close `days` bars later / close)."""
-    return np.log(close.shift(-days) / close)
+    """ln(close `days` bars later / close); the C library's logarithm, as numpy's last digit depends on the processor."""
+    return (close.shift(-days) / close).map(math.log)
 
 
 def complete(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows on which all 21 features are known; their target may be missing."""
-    return table.dropna(subset=FEATURES)
+    """The rows on which all 21 features are known, from the start of the training window; the target may be missing."""
+    return table.dropna(subset=FEATURES).loc["2020-01-01":]
 
 
 def _relative_strength(close: pd.Series) -> pd.Series:

@@ -77,7 +77,8 @@ def _cell(name: str, value: float) -> str:
 
 
 def _versions() -> dict:
-    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+    """Python without its patch level, which changes no number."""
+    return {"python": ".".join(platform.python_version_tuple()[:2])} | {name: version(name) for name in LIBRARIES}
 
 
 def _json(value: dict) -> bytes:
