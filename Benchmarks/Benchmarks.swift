@@ -46,7 +46,7 @@ struct Benchmarks {
         let bars = try FiveMinuteFile.read(data.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: asOf).bars
         let whole = try measure(21) { try time { _ = try BacktestBenchmark.run(data, year: 2025, asOf: asOf) } }
         report("backtest of a year from Parquet to metrics and evidence, in process", whole)
-        let features = try measure(21) { time { _ = FeatureTable(bars: DailyBar.aggregating(bars), macro: macro) } }
+        let features = measure(21) { time { _ = FeatureTable(bars: DailyBar.aggregating(bars), macro: macro) } }
         report("features over \(bars.count) five-minute bars", features)
 
         let table = FeatureTable(bars: series.bars, macro: macro)

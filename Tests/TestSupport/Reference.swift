@@ -21,6 +21,9 @@ public enum Reference {
     /// Whether tests that need the suite run: when it is there, and when it is required, so that they then fail.
     public static let isRunnable = isPresent || isRequired
 
+    /// Why tests are skipped.
+    public static let comment = "the reference suite is not here (USDCOP_REFERENCE_DIR)"
+
     /// The path of a real market data file.
     public static func data(_ name: String) -> String { Path.join(directory, "data/real/\(name)") }
 
