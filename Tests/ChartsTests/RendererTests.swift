@@ -144,6 +144,14 @@ struct ProcessTests {
         #expect(kill(process, 0) == -1)
     }
 
+    @Test func aProcessThatClosesItsOutputsAndStaysIsKilled() throws {
+        #expect(try failure("exec >&- 2>&-; exec sleep 600", timeoutSeconds: 1).code == "chart_timeout")
+    }
+
+    @Test func aProcessKilledBySomeoneElseIsReported() throws {
+        #expect(try failure("kill -9 $$").message.contains("status 137"))
+    }
+
     @Test func aCancelledRunKillsItsProcess() throws {
         let mark = folder.file("pid")
         let failure = try failure("echo $$ > \(mark); exec sleep 600") { FileManager.default.fileExists(atPath: mark) }
