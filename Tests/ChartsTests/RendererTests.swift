@@ -69,10 +69,10 @@ struct RendererTests {
 
     @Test func longTextsAndManyPointsAreDrawn() throws {
         let long = String(repeating: "palabra ", count: 10_000)
-        let curve = Samples.equity(Samples.results(60_000).map { $0 / 1000 }, holdDays: 40_000)
+        let curve = Samples.equity(Samples.results(8_000).map { $0 / 1000 }, holdDays: 8_000)
         let charts = [
             Chart(.equityCurve(curve), subject: long, source: .named(long), details: long),
-            Samples.chart(.tradeDistribution(Samples.trades(Samples.results(60_000)))),
+            Samples.chart(.tradeDistribution(Samples.trades(Samples.results(8_000)))),
         ]
         #expect(try ChartRenderer().pictures(of: charts).count == 2)
     }
