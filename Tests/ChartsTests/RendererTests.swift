@@ -54,7 +54,7 @@ struct RendererTests {
     }
 
     @Test(arguments: [
-        "it's", "a\nset output '/tmp/x'\n", "\"; system('id')", "`id`", "$(id)", "@x {/:Bold} ^2 _3", "\\", "%s %d", "'''",
+        "it's", "a\nset output 'other.png'\n", "\"; system('id')", "`id`", "$(id)", "@x {/:Bold} ^2 _3", "\\", "%s %d", "'''",
         "\u{0}",
         "\u{2028}", "🇨🇴 ñ", "", "#", "EOD",
     ])
