@@ -54,7 +54,7 @@ struct RendererTests {
     }
 
     @Test(arguments: [
-        "it's", "a\nset output '/tmp/x'\n", "\"; system('id')", "`id`", "$(id)", "@x {/:Bold} ^2 _3", "\\", "%s %d", "'''",
+        "it's", "a\nset output 'other.png'\n", "\"; system('id')", "`id`", "$(id)", "@x {/:Bold} ^2 _3", "\\", "%s %d", "'''",
         "\u{0}",
         "\u{2028}", "🇨🇴 ñ", "", "#", "EOD",
     ])
@@ -69,10 +69,10 @@ struct RendererTests {
 
     @Test func longTextsAndManyPointsAreDrawn() throws {
         let long = String(repeating: "palabra ", count: 10_000)
-        let curve = Samples.equity(Samples.results(60_000).map { $0 / 1000 }, holdDays: 40_000)
+        let curve = Samples.equity(Samples.results(8_000).map { $0 / 1000 }, holdDays: 8_000)
         let charts = [
             Chart(.equityCurve(curve), subject: long, source: .named(long), details: long),
-            Samples.chart(.tradeDistribution(Samples.trades(Samples.results(60_000)))),
+            Samples.chart(.tradeDistribution(Samples.trades(Samples.results(8_000)))),
         ]
         #expect(try ChartRenderer().pictures(of: charts).count == 2)
     }
@@ -142,6 +142,14 @@ struct ProcessTests {
         #expect(failure.kind == .temporary)
         let process = try #require(pid_t(String(contentsOfFile: mark, encoding: .utf8).trimmingCharacters(in: .newlines)))
         #expect(kill(process, 0) == -1)
+    }
+
+    @Test func aProcessThatClosesItsOutputsAndStaysIsKilled() throws {
+        #expect(try failure("exec >&- 2>&-; exec sleep 600", timeoutSeconds: 1).code == "chart_timeout")
+    }
+
+    @Test func aProcessKilledBySomeoneElseIsReported() throws {
+        #expect(try failure("kill -9 $$").message.contains("status 137"))
     }
 
     @Test func aCancelledRunKillsItsProcess() throws {

@@ -48,7 +48,7 @@ struct GnuplotProcess: ~Copyable {
     deinit {
         guard !hasEnded else { return }
         kill(process, SIGKILL)
-        _ = GnuplotProcess.wait(for: process)
+        while waitpid(process, nil, 0) < 0, errno == EINTR {}
     }
 
     private static func spawn(_ executable: String, input: Int32, output: Int32, errors: Int32) throws(Failure) -> pid_t {
@@ -98,7 +98,8 @@ struct GnuplotProcess: ~Copyable {
         var pictures: [UInt8] = []
         var messages: [UInt8] = []
         let deadline = GnuplotProcess.now() + timeoutSeconds * 1000
-        while output != nil || errors != nil {
+        var status: Int32?
+        while status == nil {
             guard !isCancelled() else {
                 throw Failure(
                     .temporary, code: "interrupted", "the drawing of charts was interrupted", remedy: "Run the task again.")
@@ -107,6 +108,11 @@ struct GnuplotProcess: ~Copyable {
                 throw Failure(
                     .temporary, code: "chart_timeout", "gnuplot did not end within \(timeoutSeconds) s",
                     remedy: "Run the task again, or with charts: false.")
+            }
+            guard output != nil || errors != nil else {
+                // Both outputs are closed, so that the process ends now, or never.
+                status = endStatus(waitingMilliseconds: 5)
+                continue
             }
             var waiting = [
                 pollfd(fd: input?.number ?? -1, events: Int16(POLLOUT), revents: 0),
@@ -126,10 +132,23 @@ struct GnuplotProcess: ~Copyable {
                 errors = nil
             }
         }
-        let status = GnuplotProcess.wait(for: process)
-        hasEnded = true
         let text = String(decoding: messages, as: UTF8.self).split(separator: "\n").joined(separator: " | ")
-        return Outcome(output: pictures, messages: text, exitStatus: status)
+        return Outcome(output: pictures, messages: text, exitStatus: status ?? 0)
+    }
+
+    /// How the process ended; `nil` when it runs on after some time.
+    private mutating func endStatus(waitingMilliseconds: Int32) -> Int32? {
+        var status: Int32 = 0
+        let found = waitpid(process, &status, WNOHANG)
+        if found == 0 || (found < 0 && errno == EINTR) {
+            poll(nil, 0, waitingMilliseconds)
+            return nil
+        }
+        hasEnded = true
+        // Where the program has its children reaped elsewhere, the pictures alone must tell.
+        guard found > 0 else { return 0 }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
     /// Sends what the child takes; closes the input at the end of the script, or when the child has closed it.
@@ -156,16 +175,6 @@ struct GnuplotProcess: ~Copyable {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-    }
-
-    private static func wait(for process: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 {
-            // Where the program has its children reaped elsewhere, the pictures alone must tell.
-            if errno != EINTR { return 0 }
-        }
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 }
 
