@@ -3,10 +3,11 @@ import PackageDescription
 
 // Arrow and Parquet come from a pinned wheel under .local/ (scripts/setup.sh); an executable finds them relative to itself,
 // in the build folder (.build/<triple>/<configuration>/) as well as installed (PREFIX/bin beside PREFIX/lib/usdcop).
+// As an rpath and not a runpath it holds for the libraries' own dependencies too, BLAS under LAPACKE among them.
 let prefix = Context.packageDirectory + "/.local"
 let runtimePaths = [
     "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib",
-    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop", "-Xlinker", "--disable-new-dtags",
 ]
 
 let strict: [SwiftSetting] = [

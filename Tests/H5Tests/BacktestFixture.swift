@@ -20,7 +20,8 @@ struct BacktestFixture {
     init(_ source: ExpectedResults, needsFiveMinute: Bool = true) throws {
         let directory = DataDirectory(source.dataDirectory)
         daily = try DailyFile.read(directory.dailyBars, asOf: Self.asOf).bars
-        fiveMinute = needsFiveMinute
+        fiveMinute =
+            needsFiveMinute
             ? try FiveMinuteFile.read(directory.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: Self.asOf).bars : []
         macro = try MacroFile.read(directory.macro, asOf: Self.asOf).table
         strategy = try StrategyConfiguration(path: packageDirectory + "/config/execution/smart_simple_v1.yaml")
@@ -31,7 +32,8 @@ struct BacktestFixture {
     ) throws -> WeeklyBacktest.Outcome {
         let series = MarketSeries(daily: daily, fiveMinute: fiveMinute, macro: macro, calendar: calendar)
         try series.validate(year: year, asOf: Self.asOf, needsFiveMinute: fillModel == .intradayM5)
-        let weeks = fillModel == .dailyClose
+        let weeks =
+            fillModel == .dailyClose
             ? TradingWeek.dailyClose(series, year: year, asOf: Self.asOf, rules: strategy.execution)
             : TradingWeek.intraday(series, year: year, asOf: Self.asOf, rules: strategy.execution)
         return try WeeklyBacktest(

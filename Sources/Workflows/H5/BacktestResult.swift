@@ -36,10 +36,11 @@ extension BacktestResult {
     /// - Throws: `ModelError` when a window cannot be fitted.
     init(_ settings: H5Settings, _ series: MarketSeries, year: Int, asOf: Instant) throws(ModelError) {
         let strategy = settings.strategy
-        let trading = switch settings.fillModel {
-        case .dailyClose: TradingWeek.dailyClose(series, year: year, asOf: asOf, rules: strategy.execution)
-        case .intradayM5: TradingWeek.intraday(series, year: year, asOf: asOf, rules: strategy.execution)
-        }
+        let trading =
+            switch settings.fillModel {
+            case .dailyClose: TradingWeek.dailyClose(series, year: year, asOf: asOf, rules: strategy.execution)
+            case .intradayM5: TradingWeek.intraday(series, year: year, asOf: asOf, rules: strategy.execution)
+            }
         let loop = WeeklyBacktest(
             strategy: strategy, fillModel: settings.fillModel, purgeDays: settings.purgeDays,
             usesGuardrails: settings.guardrails)

@@ -32,20 +32,11 @@ struct MarketSeries {
         self.fiveMinute = calendar.filter(fiveMinute)
         self.macro = macro
         self.calendar = calendar
-        var days: [CivilDate] = []
-        for bar in self.fiveMinute {
-            let date = Zone.bogota.date(bar.time)
-            if days.last != date { days.append(date) }
-        }
-        fiveMinuteDays = days
+        fiveMinuteDays = MarketSeries.days(of: self.fiveMinute)
     }
 
     /// The five-minute bars of an ISO week.
-    func bars(of week: ISOWeek) -> ArraySlice<Bar> {
-        let start = firstBar(from: Zone.bogota.instant(week.monday))
-        let end = firstBar(from: Zone.bogota.instant(week.monday.adding(days: 7)))
-        return fiveMinute[start..<end]
-    }
+    func bars(of week: ISOWeek) -> ArraySlice<Bar> { MarketSeries.slice(fiveMinute, from: week, through: week) }
 
     /// Refuses a year without bars, and five-minute and daily files that disagree about its days.
     func validate(year: Int, asOf: Instant, needsFiveMinute: Bool) throws(Failure) {
@@ -73,12 +64,31 @@ struct MarketSeries {
             field: "params.year", remedy: "Choose a year the data cover, or give files that cover \(year).")
     }
 
-    private func firstBar(from time: Instant) -> Int {
+    /// The Bogotá dates of bars in ascending time, each once.
+    private static func days(of bars: [Bar]) -> [CivilDate] {
+        var days: [CivilDate] = []
+        var nextMidnight = Instant(microseconds: .min)
+        for bar in bars where bar.time >= nextMidnight {
+            let date = Zone.bogota.date(bar.time)
+            days.append(date)
+            nextMidnight = Zone.bogota.instant(date.adding(days: 1))
+        }
+        return days
+    }
+
+    /// The bars of consecutive ISO weeks.
+    private static func slice(_ bars: [Bar], from first: ISOWeek, through last: ISOWeek) -> ArraySlice<Bar> {
+        let start = firstBar(bars, from: Zone.bogota.instant(first.monday))
+        let end = firstBar(bars, from: Zone.bogota.instant(last.monday.adding(days: 7)))
+        return bars[start..<end]
+    }
+
+    private static func firstBar(_ bars: [Bar], from time: Instant) -> Int {
         var low = 0
-        var high = fiveMinute.count
+        var high = bars.count
         while low < high {
             let middle = (low + high) / 2
-            if fiveMinute[middle].time < time { low = middle + 1 } else { high = middle }
+            if bars[middle].time < time { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -87,19 +97,28 @@ struct MarketSeries {
 extension MarketSeries {
     /// Reads the files a fill model needs, as far as they are visible at an instant.
     ///
+    /// The data hash covers what a backtest of the year uses: all daily bars and macro rows, as they train the models, and
+    /// the five-minute bars of the year's weeks, which fill its orders.
+    ///
     /// - Throws: what the readers of `MarketFiles` throw (data).
-    static func read(_ paths: H5DataPaths, _ settings: H5Settings, asOf: Instant) throws(Failure) -> MarketSeries {
+    static func read(
+        _ paths: H5DataPaths, _ settings: H5Settings, year: Int, asOf: Instant
+    ) throws(Failure) -> MarketSeries {
         let daily = try DailyFile.read(paths.daily, asOf: asOf)
         let macro = try MacroFile.read(paths.macro, asOf: asOf)
         var fiveMinute: FiveMinuteSeries?
         if settings.fillModel == .intradayM5 {
             fiveMinute = try FiveMinuteFile.read(paths.fiveMinute, instrument: .usdcop, asOf: asOf)
         }
+        let used = fiveMinute.map {
+            slice(
+                $0.bars, from: ISOWeek(containing: .firstDay(ofYear: year)), through: ISOWeek(containing: .lastDay(ofYear: year)))
+        }
         let labels = [daily.dataSource, macro.dataSource] + (fiveMinute.map { [$0.dataSource] } ?? [])
         return MarketSeries(
             daily: daily.bars, fiveMinute: fiveMinute?.bars ?? [], macro: macro.table, calendar: settings.calendar,
             dataSource: DataSource.combined(labels),
-            dataHash: MarketData.contentHash(daily: daily.bars, macro: macro.table, fiveMinute: fiveMinute?.bars))
+            dataHash: MarketData.contentHash(daily: daily.bars, macro: macro.table, fiveMinute: used.map(Array.init)))
     }
 }
 
