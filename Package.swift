@@ -39,6 +39,9 @@ let libraries: [Target] = [
     .systemLibrary(name: "CLAPACK", path: "Sources/Libraries/CLAPACK"),
     .systemLibrary(name: "CYAML", path: "Sources/Libraries/CYAML"),
     .systemLibrary(name: "CNettle", path: "Sources/Libraries/CNettle"),
+    .systemLibrary(name: "CPostgres", path: "Sources/Libraries/CPostgres", pkgConfig: "libpq"),
+    .systemLibrary(name: "CCurl", path: "Sources/Libraries/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CMicroHTTPD", path: "Sources/Libraries/CMicroHTTPD", pkgConfig: "libmicrohttpd"),
     .target(name: "CSignals", path: "Sources/Libraries/CSignals"),
     .target(
         name: "CArrow", path: "Sources/Libraries/CArrow",
@@ -59,6 +62,8 @@ let foundations: [Target] = [
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
     library("Statistics", in: "Foundations", settings: numeric),
+    library("Postgres", in: "Foundations", ["Failures", "CivilTime", "CPostgres"], settings: numeric),
+    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
     library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files"]),
 ]
 
@@ -86,6 +91,12 @@ let data: [Target] = [
     library(
         "Publishing", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
+    library(
+        "Providers", in: "Data",
+        ["CivilTime", "Failures", "JSON", "Files", "Configuration", "HTTPTransport", "Market", "Statistics"]),
+    library(
+        "Store", in: "Data",
+        ["CivilTime", "Failures", "JSON", "Files", "Postgres", "Market", "Macro", "MarketFiles"], settings: numeric),
 ]
 
 let workflows: [Target] = [
@@ -96,9 +107,16 @@ let workflows: [Target] = [
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
         ]),
     library(
+        "Ingestion", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro", "MarketFiles",
+            "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
+        ]),
+    library(
         "Operations", in: "Workflows",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Approval", "MarketFiles", "Market", "Macro", "Strategy",
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
+            "Market", "Macro", "Strategy",
             "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
@@ -111,6 +129,11 @@ let executables: [Target] = [
     executable(
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
         ["TaskContract", "H5", "JSON", "Failures"]),
+    executable(
+        "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+    executable(
+        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+    executable("core_l0_05_seed_backup", in: "Tasks/core_l0_05_seed_backup", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
     .executableTarget(
         name: "benchmarks",
@@ -122,6 +145,10 @@ let executables: [Target] = [
 ]
 
 let support: [Target] = [
+    .executableTarget(
+        name: "provider_simulator",
+        dependencies: ["CMicroHTTPD", "JSON", "Files", "CivilTime", "Market", "MarketFiles", "Failures"],
+        path: "Tests/Support/provider_simulator", swiftSettings: strict),
     .target(
         name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files"], path: "Tests/TestSupport",
         swiftSettings: strict),
@@ -161,6 +188,21 @@ let package = Package(
             [
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation",
+            ]),
+        tests("Postgres", ["Postgres", "Failures", "CivilTime", "Files"]),
+        tests("HTTPTransport", ["HTTPTransport", "Failures", "CivilTime", "Statistics"]),
+        tests(
+            "Providers",
+            [
+                "Providers", "provider_simulator", "HTTPTransport", "Failures", "CivilTime", "Market", "JSON", "Files",
+                "Configuration", "Statistics",
+            ]),
+        tests("Store", ["Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON"]),
+        tests(
+            "Ingestion",
+            [
+                "Ingestion", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract", "Failures", "CivilTime",
+                "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
         tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
         tests(

@@ -6,7 +6,10 @@ cd "$(dirname "$0")/.."
 
 fail() { printf 'setup: %s\n' "$1" >&2; exit 78; }
 
-packages=(libopenblas-serial-dev liblapacke-dev libyaml-dev nettle-dev gnuplot-nox fonts-dejavu-core)
+packages=(
+    libopenblas-serial-dev liblapacke-dev libyaml-dev nettle-dev gnuplot-nox fonts-dejavu-core
+    libpq-dev postgresql-15 libcurl4-openssl-dev libmicrohttpd-dev
+)
 
 install_packages() {
     local missing=() package
