@@ -63,7 +63,7 @@ let foundations: [Target] = [
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
     library("Statistics", in: "Foundations", settings: numeric),
-    library("Postgres", in: "Foundations", ["Failures", "CivilTime", "CPostgres"], settings: numeric),
+    library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
     library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
     library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files"]),
 ]
