@@ -37,28 +37,41 @@ public enum MacroFile {
     /// - Throws: what the Parquet reader throws; `date_with_zone`, `wrong_type`; for a row `date_missing`,
     ///   `date_not_at_midnight`, `duplicated_date`, `unsorted_date`, `macro_not_finite` (all data).
     public static func read(_ path: String, asOf: Instant) throws(Failure) -> MacroSeries {
+        let columns = try read(MacroVariable.allCases.map(\.column), of: path, asOf: asOf)
+        let values = Dictionary(uniqueKeysWithValues: zip(MacroVariable.allCases, columns.values.map(\.values)))
+        return MacroSeries(table: MacroTable(dates: columns.dates, columns: values), dataSource: columns.dataSource)
+    }
+
+    /// All 17 columns of the rows known at `asOf`, in the order of `columns`; a missing value is NaN.
+    ///
+    /// - Throws: as `read(_:asOf:)`.
+    public static func readAll(_ path: String, asOf: Instant) throws(Failure) -> MacroColumns {
+        try read(columns, of: path, asOf: asOf)
+    }
+
+    private static func read(_ names: [String], of path: String, asOf: Instant) throws(Failure) -> MacroColumns {
         let file = try ParquetFile(path)
-        try checkTypes(file.schema, path)
-        let table = try file.read(["fecha"] + MacroVariable.allCases.map(\.column))
+        try checkTypes(file.schema, names, path)
+        let table = try file.read(["fecha"] + names)
         let days = try table.dates("fecha", exact: false)
         let rows = try visibleRows(of: days, asOf: asOf, path)
-        var columns: [MacroVariable: [Double]] = [:]
-        for variable in MacroVariable.allCases {
-            let column = try table.doubles(variable.column)
+        var values: [(name: String, values: [Double])] = []
+        for name in names {
+            let column = try table.doubles(name)
             if let row = rows.first(where: { column[$0].isInfinite }) {
                 throw refusal(
                     path, "macro_not_finite",
-                    "column \(variable.column), row of \(CivilDate(dayNumber: days[row])): \(column[row]) is no value",
+                    "column \(name), row of \(CivilDate(dayNumber: days[row])): \(column[row]) is no value",
                     "Correct the value, or leave it empty when it is missing.")
             }
-            columns[variable] = rows.map { column[$0] }
+            values.append((name, rows.map { column[$0] }))
         }
-        return MacroSeries(
-            table: MacroTable(dates: rows.map { CivilDate(dayNumber: days[$0]) }, columns: columns),
+        return MacroColumns(
+            dates: rows.map { CivilDate(dayNumber: days[$0]) }, values: values,
             dataSource: DataSource.label(in: file.schema.metadata))
     }
 
-    private static func checkTypes(_ schema: ParquetSchema, _ path: String) throws(Failure) {
+    private static func checkTypes(_ schema: ParquetSchema, _ names: [String], _ path: String) throws(Failure) {
         switch schema.type(of: "fecha") {
         case .date, .timestamp(zone: nil), nil: break  // A missing column is the reader's to report.
         case .timestamp(let zone?):
@@ -68,10 +81,10 @@ public enum MacroFile {
         case .some(let type):
             throw wrongType("fecha", path, holds: type.description, accepted: "a date, or a timestamp without zone")
         }
-        for variable in MacroVariable.allCases {
-            guard let type = schema.type(of: variable.column), !type.isNumeric else { continue }
+        for name in names {
+            guard let type = schema.type(of: name), !type.isNumeric else { continue }
             throw wrongType(
-                variable.column, path, holds: type.description, accepted: "double, float, integer or decimal")
+                name, path, holds: type.description, accepted: "double, float, integer or decimal")
         }
     }
 
@@ -104,5 +117,22 @@ public enum MacroFile {
 
     private static func refusal(_ path: String, _ code: String, _ message: String, _ remedy: String) -> Failure {
         Failure(.data, code: code, "\(path): \(message)", remedy: remedy)
+    }
+}
+
+/// Columns of daily macro rows, as a file has them.
+public struct MacroColumns: Sendable {
+    /// Observation dates, strictly ascending.
+    public let dates: [CivilDate]
+    /// Column name and values, each as long as `dates`; NaN where missing.
+    public let values: [(name: String, values: [Double])]
+    /// What the file says it is.
+    public let dataSource: String
+
+    /// Columns from their parts.
+    public init(dates: [CivilDate], values: [(name: String, values: [Double])], dataSource: String) {
+        self.dates = dates
+        self.values = values
+        self.dataSource = dataSource
     }
 }

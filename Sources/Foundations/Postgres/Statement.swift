@@ -43,6 +43,12 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
             sql += "$\(parameters.count)"
         }
 
+        /// Binds a value or NULL. The label says to the reader, and to the compiler, that NULL is meant.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(nullable value: Value?) {
+            parameters.append(value)
+            sql += "$\(parameters.count)"
+        }
+
         /// Splices a quoted name in.
         public mutating func appendInterpolation(_ identifier: Identifier) { sql += identifier.quoted }
 

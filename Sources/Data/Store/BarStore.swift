@@ -1,0 +1,180 @@
+public import CivilTime
+public import Failures
+public import Market
+public import Postgres
+
+/// Five-minute bars in `usdcop_m5_ohlcv`.
+public struct BarStore {
+    private let connection: Connection
+
+    /// The bars behind a connection.
+    public init(_ connection: Connection) { self.connection = connection }
+
+    /// What an upsert did.
+    public struct Change: Equatable, Sendable {
+        /// Bars that were not there.
+        public var inserted = 0
+        /// Bars whose prices were others.
+        public var corrected = 0
+        /// Bars that were there already, the same.
+        public var unchanged = 0
+
+        /// Nothing.
+        public init(inserted: Int = 0, corrected: Int = 0, unchanged: Int = 0) {
+            self.inserted = inserted
+            self.corrected = corrected
+            self.unchanged = unchanged
+        }
+
+        /// Whether anything in the table is different now.
+        public var isAny: Bool { inserted + corrected > 0 }
+
+        /// Adds what another upsert did.
+        public static func += (left: inout Change, right: Change) {
+            left.inserted += right.inserted
+            left.corrected += right.corrected
+            left.unchanged += right.unchanged
+        }
+    }
+
+    /// Stores bars of one instrument: new ones are inserted, other prices replace what is there, the same prices touch
+    /// nothing. All of it in one transaction, or in the one already open.
+    ///
+    /// Rows go through a staging table by COPY, in ascending time, so that writers of the same rows queue up and do not
+    /// deadlock.
+    ///
+    /// - Parameter source: where the bars come from, such as `twelvedata`.
+    /// - Throws: as `Connection.transaction`.
+    @discardableResult
+    public func upsert(_ bars: [Bar], of instrument: Instrument, source: String) throws(Failure) -> Change {
+        guard !bars.isEmpty else { return Change() }
+        if connection.isInTransaction { return try stage(bars, instrument, source) }
+        return try connection.transaction { _ throws(Failure) in try stage(bars, instrument, source) }
+    }
+
+    private func stage(_ bars: [Bar], _ instrument: Instrument, _ source: String) throws(Failure) -> Change {
+        try connection.execute(
+            """
+            create temporary table if not exists staged_bars
+            (time timestamptz, open float8, high float8, low float8, close float8) on commit delete rows
+            """)
+        try connection.execute("truncate staged_bars")
+        try connection.copyIn(into: "staged_bars", columns: ["time", "open", "high", "low", "close"]) {
+            writer throws(Failure) in
+            for bar in bars {
+                try writer.beginRow()
+                writer.append(bar.time)
+                writer.append(bar.open)
+                writer.append(bar.high)
+                writer.append(bar.low)
+                writer.append(bar.close)
+            }
+        }
+        // Only rows that differ are written: an unchanged one costs no dead row and no trigger.
+        let row = try connection.query(
+            """
+            with written as (
+                insert into usdcop_m5_ohlcv as stored (time, symbol, open, high, low, close, volume, source)
+                select time, \(instrument.symbol), open, high, low, close, 0, \(source) from staged_bars order by time
+                on conflict (time, symbol) do update
+                set open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
+                    source = excluded.source
+                where (stored.open, stored.high, stored.low, stored.close)
+                    is distinct from (excluded.open, excluded.high, excluded.low, excluded.close)
+                returning (xmax = 0) as is_new)
+            select count(*) filter (where is_new) as inserted, count(*) filter (where not is_new) as corrected from written
+            """
+        ).single()
+        let inserted: Int = try row.value("inserted")
+        let corrected: Int = try row.value("corrected")
+        return Change(inserted: inserted, corrected: corrected, unchanged: bars.count - inserted - corrected)
+    }
+
+    /// The bars of an instrument that open within a range, oldest first; no bounds mean all.
+    ///
+    /// - Throws: as `Connection.query`; `stored_bar_invalid` (data) for a row that breaks the rules of a bar.
+    public func bars(of instrument: Instrument, from: Instant? = nil, before: Instant? = nil) throws(Failure) -> [Bar] {
+        let result = try connection.query(
+            """
+            select time, open, high, low, close from usdcop_m5_ohlcv
+            where symbol = \(instrument.symbol) and time >= coalesce(\(nullable: from), '-infinity') and time < coalesce(\(nullable: before), 'infinity')
+            order by time
+            """)
+        let times = try result.values("time", as: Instant.self)
+        let opens = try result.values("open", as: Double.self)
+        let highs = try result.values("high", as: Double.self)
+        let lows = try result.values("low", as: Double.self)
+        let closes = try result.values("close", as: Double.self)
+        var bars: [Bar] = []
+        bars.reserveCapacity(times.count)
+        for index in times.indices {
+            do throws(BarError) {
+                bars.append(
+                    try Bar(
+                        time: times[index], open: opens[index], high: highs[index], low: lows[index], close: closes[index]))
+            } catch {
+                throw Failure(
+                    .data, code: "stored_bar_invalid",
+                    "usdcop_m5_ohlcv, \(instrument) \(times[index].formatted(in: .bogota)): \(error)",
+                    remedy: "Correct or delete the row; the table's own checks should have refused it.")
+            }
+        }
+        return bars
+    }
+
+    /// The openings of an instrument's bars, oldest first.
+    public func times(of instrument: Instrument) throws(Failure) -> [Instant] {
+        try connection.query(
+            "select time from usdcop_m5_ohlcv where symbol = \(instrument.symbol) order by time"
+        ).values("time")
+    }
+
+    /// The opening of the first or last bar; `nil` when there is none.
+    public func range(of instrument: Instrument) throws(Failure) -> ClosedRange<Instant>? {
+        let row = try connection.query(
+            "select min(time) as first, max(time) as last from usdcop_m5_ohlcv where symbol = \(instrument.symbol)"
+        ).single()
+        guard let first = try row.optional("first", as: Instant.self), let last = try row.optional("last", as: Instant.self)
+        else { return nil }
+        return first...last
+    }
+
+    /// Deletes bars by their openings, in the transaction that is open. Needs the owner's rights.
+    ///
+    /// - Returns: how many there were.
+    public func delete(_ times: [Instant], of instrument: Instrument) throws(Failure) -> Int {
+        try connection.execute(
+            "delete from usdcop_m5_ohlcv where symbol = \(instrument.symbol) and time = any(\(times))")
+    }
+
+    /// Sets rows aside that were not accepted, with the reason and what they said.
+    public func quarantine(_ rows: [QuarantinedBar], runID: String?) throws(Failure) {
+        for row in rows {
+            try connection.execute(
+                """
+                insert into ohlcv_quarantine (symbol, time, payload, reason, run_id)
+                values (\(row.instrument.symbol), \(nullable: row.time), \(JSONText(row.payload)), \(row.reason), \(nullable: runID))
+                """)
+        }
+    }
+}
+
+/// A bar that was not accepted.
+public struct QuarantinedBar: Equatable, Sendable {
+    /// The instrument.
+    public let instrument: Instrument
+    /// The opening it claims; `nil` when it claims none that can be read.
+    public let time: Instant?
+    /// What the provider sent, a JSON text.
+    public let payload: String
+    /// Why it was not accepted.
+    public let reason: String
+
+    /// A bar that was not accepted.
+    public init(instrument: Instrument, time: Instant?, payload: String, reason: String) {
+        self.instrument = instrument
+        self.time = time
+        self.payload = payload
+        self.reason = reason
+    }
+}

@@ -1,0 +1,147 @@
+internal import CivilTime
+public import Failures
+public import Macro
+public import MarketFiles
+public import Postgres
+
+/// Daily macro rows in `macro_indicators_daily`.
+public struct MacroStore {
+    private let connection: Connection
+
+    /// The macro rows behind a connection.
+    public init(_ connection: Connection) { self.connection = connection }
+
+    /// Table column and file column of the daily variables, in the order of the files.
+    public static let columns: [(table: Identifier, file: String)] = [
+        ("finc_bond_yield2y_usa_d_dgs2", "FINC_BOND_YIELD2Y_USA_D_DGS2"),
+        ("finc_bond_yield10y_usa_d_ust10y", "FINC_BOND_YIELD10Y_USA_D_UST10Y"),
+        ("polr_prime_rate_usa_d_prime", "POLR_PRIME_RATE_USA_D_PRIME"),
+        ("fxrt_index_dxy_usa_d_dxy", "FXRT_INDEX_DXY_USA_D_DXY"),
+        ("volt_vix_usa_d_vix", "VOLT_VIX_USA_D_VIX"),
+        ("finc_rate_ibr_overnight_col_d_ibr", "FINC_RATE_IBR_OVERNIGHT_COL_D_IBR"),
+        ("polr_policy_rate_col_d_tpm", "POLR_POLICY_RATE_COL_M_TPM"),
+        ("crsk_spread_embi_col_d_embi", "CRSK_SPREAD_EMBI_COL_D_EMBI"),
+        ("finc_bond_yield10y_col_d_col10y", "FINC_BOND_YIELD10Y_COL_D_COL10Y"),
+        ("finc_bond_yield5y_col_d_col5y", "FINC_BOND_YIELD5Y_COL_D_COL5Y"),
+        ("eqty_index_colcap_col_d_colcap", "EQTY_INDEX_COLCAP_COL_D_COLCAP"),
+        ("comm_oil_wti_glb_d_wti", "COMM_OIL_WTI_GLB_D_WTI"),
+        ("comm_oil_brent_glb_d_brent", "COMM_OIL_BRENT_GLB_D_BRENT"),
+        ("comm_metal_gold_glb_d_gold", "COMM_METAL_GOLD_GLB_D_GOLD"),
+        ("comm_agri_coffee_glb_d_coffee", "COMM_AGRI_COFFEE_GLB_D_COFFEE"),
+        ("fxrt_spot_usdmxn_mex_d_usdmxn", "FXRT_SPOT_USDMXN_MEX_D_USDMXN"),
+        ("fxrt_spot_usdclp_chl_d_usdclp", "FXRT_SPOT_USDCLP_CHL_D_USDCLP"),
+    ]
+
+    /// Stores daily rows: new dates are inserted, other values replace what is there, the same values touch nothing.
+    ///
+    /// - Returns: how many rows are new or different now.
+    @discardableResult
+    public func upsert(_ rows: MacroColumns) throws(Failure) -> Int {
+        let columns = MacroStore.columns.map { column in
+            (name: column.table, values: rows.values.first { $0.name == column.file }?.values)
+        }
+        return try connection.transaction { connection throws(Failure) in
+            try connection.execute(
+                "create temporary table staged_macro (like macro_indicators_daily including defaults) on commit drop")
+            try connection.copyIn(into: "staged_macro", columns: ["fecha"] + columns.map(\.name)) { writer throws(Failure) in
+                for row in rows.dates.indices {
+                    try writer.beginRow()
+                    writer.append(rows.dates[row])
+                    for column in columns {
+                        let value = column.values?[row]
+                        writer.append(value?.isNaN == true ? nil : value)
+                    }
+                }
+            }
+            return try connection.execute(MacroStore.merge)
+        }
+    }
+
+    /// Only rows that differ are written.
+    private static let merge: Statement = """
+                insert into macro_indicators_daily as stored (fecha,
+                    finc_bond_yield2y_usa_d_dgs2, finc_bond_yield10y_usa_d_ust10y, polr_prime_rate_usa_d_prime,
+                    fxrt_index_dxy_usa_d_dxy, volt_vix_usa_d_vix, finc_rate_ibr_overnight_col_d_ibr,
+                    polr_policy_rate_col_d_tpm, crsk_spread_embi_col_d_embi, finc_bond_yield10y_col_d_col10y,
+                    finc_bond_yield5y_col_d_col5y, eqty_index_colcap_col_d_colcap, comm_oil_wti_glb_d_wti,
+                    comm_oil_brent_glb_d_brent, comm_metal_gold_glb_d_gold, comm_agri_coffee_glb_d_coffee,
+                    fxrt_spot_usdmxn_mex_d_usdmxn, fxrt_spot_usdclp_chl_d_usdclp)
+                select fecha,
+                    finc_bond_yield2y_usa_d_dgs2, finc_bond_yield10y_usa_d_ust10y, polr_prime_rate_usa_d_prime,
+                    fxrt_index_dxy_usa_d_dxy, volt_vix_usa_d_vix, finc_rate_ibr_overnight_col_d_ibr,
+                    polr_policy_rate_col_d_tpm, crsk_spread_embi_col_d_embi, finc_bond_yield10y_col_d_col10y,
+                    finc_bond_yield5y_col_d_col5y, eqty_index_colcap_col_d_colcap, comm_oil_wti_glb_d_wti,
+                    comm_oil_brent_glb_d_brent, comm_metal_gold_glb_d_gold, comm_agri_coffee_glb_d_coffee,
+                    fxrt_spot_usdmxn_mex_d_usdmxn, fxrt_spot_usdclp_chl_d_usdclp
+                from staged_macro order by fecha
+                on conflict (fecha) do update set
+                    finc_bond_yield2y_usa_d_dgs2 = excluded.finc_bond_yield2y_usa_d_dgs2,
+                    finc_bond_yield10y_usa_d_ust10y = excluded.finc_bond_yield10y_usa_d_ust10y,
+                    polr_prime_rate_usa_d_prime = excluded.polr_prime_rate_usa_d_prime,
+                    fxrt_index_dxy_usa_d_dxy = excluded.fxrt_index_dxy_usa_d_dxy,
+                    volt_vix_usa_d_vix = excluded.volt_vix_usa_d_vix,
+                    finc_rate_ibr_overnight_col_d_ibr = excluded.finc_rate_ibr_overnight_col_d_ibr,
+                    polr_policy_rate_col_d_tpm = excluded.polr_policy_rate_col_d_tpm,
+                    crsk_spread_embi_col_d_embi = excluded.crsk_spread_embi_col_d_embi,
+                    finc_bond_yield10y_col_d_col10y = excluded.finc_bond_yield10y_col_d_col10y,
+                    finc_bond_yield5y_col_d_col5y = excluded.finc_bond_yield5y_col_d_col5y,
+                    eqty_index_colcap_col_d_colcap = excluded.eqty_index_colcap_col_d_colcap,
+                    comm_oil_wti_glb_d_wti = excluded.comm_oil_wti_glb_d_wti,
+                    comm_oil_brent_glb_d_brent = excluded.comm_oil_brent_glb_d_brent,
+                    comm_metal_gold_glb_d_gold = excluded.comm_metal_gold_glb_d_gold,
+                    comm_agri_coffee_glb_d_coffee = excluded.comm_agri_coffee_glb_d_coffee,
+                    fxrt_spot_usdmxn_mex_d_usdmxn = excluded.fxrt_spot_usdmxn_mex_d_usdmxn,
+                    fxrt_spot_usdclp_chl_d_usdclp = excluded.fxrt_spot_usdclp_chl_d_usdclp
+                where (
+                    stored.finc_bond_yield2y_usa_d_dgs2, stored.finc_bond_yield10y_usa_d_ust10y,
+                    stored.polr_prime_rate_usa_d_prime, stored.fxrt_index_dxy_usa_d_dxy, stored.volt_vix_usa_d_vix,
+                    stored.finc_rate_ibr_overnight_col_d_ibr, stored.polr_policy_rate_col_d_tpm,
+                    stored.crsk_spread_embi_col_d_embi, stored.finc_bond_yield10y_col_d_col10y,
+                    stored.finc_bond_yield5y_col_d_col5y, stored.eqty_index_colcap_col_d_colcap,
+                    stored.comm_oil_wti_glb_d_wti, stored.comm_oil_brent_glb_d_brent,
+                    stored.comm_metal_gold_glb_d_gold, stored.comm_agri_coffee_glb_d_coffee,
+                    stored.fxrt_spot_usdmxn_mex_d_usdmxn, stored.fxrt_spot_usdclp_chl_d_usdclp)
+                is distinct from (
+                    excluded.finc_bond_yield2y_usa_d_dgs2, excluded.finc_bond_yield10y_usa_d_ust10y,
+                    excluded.polr_prime_rate_usa_d_prime, excluded.fxrt_index_dxy_usa_d_dxy,
+                    excluded.volt_vix_usa_d_vix, excluded.finc_rate_ibr_overnight_col_d_ibr,
+                    excluded.polr_policy_rate_col_d_tpm, excluded.crsk_spread_embi_col_d_embi,
+                    excluded.finc_bond_yield10y_col_d_col10y, excluded.finc_bond_yield5y_col_d_col5y,
+                    excluded.eqty_index_colcap_col_d_colcap, excluded.comm_oil_wti_glb_d_wti,
+                    excluded.comm_oil_brent_glb_d_brent, excluded.comm_metal_gold_glb_d_gold,
+                    excluded.comm_agri_coffee_glb_d_coffee, excluded.fxrt_spot_usdmxn_mex_d_usdmxn,
+                    excluded.fxrt_spot_usdclp_chl_d_usdclp)
+        """
+
+    /// The four variables of the features, oldest row first; rows in which one is missing included.
+    public func table() throws(Failure) -> MacroTable {
+        let result = try connection.query(
+            """
+            select fecha, fxrt_index_dxy_usa_d_dxy, comm_oil_wti_glb_d_wti, volt_vix_usa_d_vix, crsk_spread_embi_col_d_embi
+            from macro_indicators_daily order by fecha
+            """)
+        var columns: [MacroVariable: [Double]] = [:]
+        for variable in MacroVariable.allCases {
+            columns[variable] = try values(variable.column.lowercased(), of: result)
+        }
+        return MacroTable(dates: try result.values("fecha"), columns: columns)
+    }
+
+    /// All daily columns for a file, NaN where missing. The table keeps no label of where rows came from.
+    public func columns() throws(Failure) -> MacroColumns {
+        let result = try connection.query("select * from macro_indicators_daily order by fecha")
+        var columns: [(name: String, values: [Double])] = []
+        for column in MacroStore.columns {
+            columns.append((column.file, try values(column.table.name, of: result)))
+        }
+        return MacroColumns(dates: try result.values("fecha"), values: columns, dataSource: DataSource.unlabelled)
+    }
+
+    private func values(_ name: String, of result: QueryResult) throws(Failure) -> [Double] {
+        let column = try result.column(name, as: Double.self)
+        var values: [Double] = []
+        values.reserveCapacity(result.count)
+        for row in result.rows { values.append(try row.optional(column) ?? .nan) }
+        return values
+    }
+}

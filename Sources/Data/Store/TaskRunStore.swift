@@ -1,0 +1,75 @@
+public import CivilTime
+public import Failures
+public import JSON
+public import Postgres
+
+/// A row of `task_runs`: what a task did, when and to what end.
+public struct TaskRunRecord: Sendable {
+    /// The task's name.
+    public var task: String
+    /// The part that was run; `nil` for all.
+    public var step: String?
+    /// The scheduler's name for the run.
+    public var runID: String?
+    /// No row published later was seen.
+    public var asOf: Instant
+    /// When it began.
+    public var startedAt: Instant
+    /// When it ended.
+    public var finishedAt: Instant
+    /// `success`, `skipped` or `failed`.
+    public var status: String
+    /// The process exit status.
+    public var exitCode: Int
+    /// SHA-256 of the request's parameters.
+    public var inputHash: String
+    /// The result's output; `nil` where there is none.
+    public var output: JSONValue?
+    /// The result's error; `nil` where there is none.
+    public var error: JSONValue?
+    /// The package's version.
+    public var version: String
+    /// The machine.
+    public var host: String
+
+    /// A run.
+    public init(
+        task: String, step: String?, runID: String?, asOf: Instant, startedAt: Instant, finishedAt: Instant, status: String,
+        exitCode: Int, inputHash: String, output: JSONValue?, error: JSONValue?, version: String, host: String
+    ) {
+        self.task = task
+        self.step = step
+        self.runID = runID
+        self.asOf = asOf
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.status = status
+        self.exitCode = exitCode
+        self.inputHash = inputHash
+        self.output = output
+        self.error = error
+        self.version = version
+        self.host = host
+    }
+}
+
+/// The runs in `task_runs`.
+public struct TaskRunStore {
+    private let connection: Connection
+
+    /// The runs behind a connection.
+    public init(_ connection: Connection) { self.connection = connection }
+
+    /// Writes a run down.
+    public func record(_ run: TaskRunRecord) throws(Failure) {
+        let duration = Int((run.finishedAt.microseconds - run.startedAt.microseconds) / 1000)
+        try connection.execute(
+            """
+            insert into task_runs (task, step, run_id, as_of, started_at, finished_at, duration_ms, status, exit_code,
+                input_hash, output, error, version, host)
+            values (\(run.task), \(nullable: run.step), \(nullable: run.runID), \(run.asOf), \(run.startedAt), \(run.finishedAt), \(duration),
+                \(run.status), \(run.exitCode), \(run.inputHash), \(nullable: run.output.map { JSONText($0.serialized()) }),
+                \(nullable: run.error.map { JSONText($0.serialized()) }), \(run.version), \(run.host))
+            """)
+    }
+}
