@@ -12,7 +12,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build run test lint format bench seeds golden doctor install clean
+.PHONY: help setup build up down run test lint format bench seeds golden doctor install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -22,6 +22,12 @@ setup: ## install Debian packages and the pinned native libraries
 
 build: setup ## build every executable in release mode
 	@$(RELEASE)
+
+up: ## start the private database (Unix socket, data in .local/postgres)
+	@scripts/postgres.sh up
+
+down: ## stop the private database; its data stay
+	@scripts/postgres.sh down
 
 run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025)
 	@scripts/run.sh "$(DATA)" "$(YEAR)"
@@ -50,5 +56,7 @@ doctor: build ## check every dependency and say what to do
 install: build ## install under PREFIX (default /usr/local)
 	@scripts/install.sh "$(PREFIX)"
 
-clean: ## remove what was built and fetched; data in var/ stay
-	@rm -rf .build .local
+clean: ## stop the database, remove what was built and fetched; data in var/ and .local/postgres stay
+	@scripts/postgres.sh down >/dev/null 2>&1 || true
+	@rm -rf .build
+	@[ ! -d .local ] || find .local/ -mindepth 1 -maxdepth 1 ! -name postgres -exec rm -rf {} +
