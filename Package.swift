@@ -172,7 +172,7 @@ let package = Package(
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("Statistics", ["Statistics", "JSON"]),
         tests("Charts", ["Charts", "Failures", "CivilTime", "Files"]),
-        tests("Market", ["Market", "CivilTime"]),
+        tests("Market", ["Market", "CivilTime", "MarketFiles", "Statistics"]),
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
         tests("Models", ["Models", "LinearAlgebra", "JSON"]),
