@@ -115,12 +115,26 @@ final class ProbeProcess {
 
     /// Waits until there is a file; a process that never makes it fails the test after a minute.
     func wait(for file: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try wait("make \(file)", sourceLocation) { FileSystem.exists(file) }
+    }
+
+    /// Waits until the process has a handler for a signal.
+    func waitUntilItCatches(_ signal: Int32, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let status = "/proc/\(process)/status"
+        try wait("catch signal \(signal)", sourceLocation) {
+            let text = String(decoding: (try? FileSystem.read(status)) ?? [], as: UTF8.self)
+            let caught = text.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+            return caught.flatMap { UInt64($0, radix: 16) }.map { $0 >> UInt64(signal - 1) & 1 == 1 } ?? false
+        }
+    }
+
+    private func wait(_ purpose: String, _ sourceLocation: SourceLocation, until isThere: () -> Bool) throws {
         for _ in 0..<12_000 {
-            if FileSystem.exists(file) { return }
+            if isThere() { return }
             usleep(5000)
         }
         kill(process, SIGKILL)
-        try #require(FileSystem.exists(file), "the probe never made \(file)", sourceLocation: sourceLocation)
+        Issue.record("the probe did not \(purpose)", sourceLocation: sourceLocation)
     }
 
     /// Waits for the end.
