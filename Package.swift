@@ -58,7 +58,7 @@ let foundations: [Target] = [
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
     library("Statistics", in: "Foundations", settings: numeric),
-    library("Charts", in: "Foundations", ["Failures", "Files"]),
+    library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files"]),
 ]
 
 let market: [Target] = [
@@ -84,7 +84,7 @@ let data: [Target] = [
     library("MarketFiles", in: "Data", ["CivilTime", "Failures", "Files", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Files", "Charts", "Performance", "Execution", "Strategy", "Approval"]),
+        ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
 ]
 
 let workflows: [Target] = [
@@ -92,7 +92,13 @@ let workflows: [Target] = [
         "H5", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
-            "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Statistics",
+            "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
+        ]),
+    library(
+        "Operations", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Approval", "MarketFiles", "Market", "Macro", "Strategy",
+            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
         "SyntheticMarket", in: "Workflows",
@@ -105,9 +111,13 @@ let executables: [Target] = [
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
         ["TaskContract", "H5", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
-    executable(
-        "usdcop", in: "usdcop",
-        ["TaskContract", "Failures", "CivilTime", "JSON", "Files", "Approval", "MarketFiles", "Strategy", "H5", "Market"]),
+    .executableTarget(
+        name: "benchmarks",
+        dependencies: [
+            "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
+        ],
+        path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
+    executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
 ]
 
 let support: [Target] = [
@@ -130,7 +140,7 @@ let package = Package(
         tests("Parquet", ["Parquet", "Failures", "Files"]),
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("Statistics", ["Statistics", "JSON"]),
-        tests("Charts", ["Charts", "Failures", "Files"]),
+        tests("Charts", ["Charts", "Failures", "CivilTime", "Files"]),
         tests("Market", ["Market", "CivilTime"]),
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
@@ -151,6 +161,7 @@ let package = Package(
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation",
             ]),
+        tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
         tests(
             "Integration",
             ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),

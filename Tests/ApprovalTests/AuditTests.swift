@@ -125,6 +125,17 @@ struct AuditTests {
         #expect(try failure { try production.record(2, resetApproval: true) }.code == "approval_state_mismatch")
     }
 
+    @Test func aStateTakenBackByTwoVotesIsNoInterruption() throws {
+        let production = Production()
+        try production.record(1)
+        let pending = try FileSystem.read(production.statePath)
+        try production.store.vote(.approve, actor: "ana", at: minute(1))
+        try production.store.vote(.goLive, actor: "luis", at: minute(2))
+        try write(pending, to: production.statePath)
+        #expect(production.problems == [.stateMismatch])
+        #expect(try failure { try production.record(2, resetApproval: true) }.code == "approval_state_mismatch")
+    }
+
     @Test func aBrokenLogIsNeverWrittenTo() throws {
         let production = try history()
         var lines = try production.lines()

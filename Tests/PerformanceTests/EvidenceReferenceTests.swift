@@ -1,4 +1,5 @@
 import CivilTime
+import Execution
 import JSON
 import Performance
 import Strategy
@@ -14,8 +15,8 @@ struct EvidenceReferenceTests {
         try Reference.json("evidence.json").member("years").member("\(year)")
     }
 
-    private func exits(_ rivals: JSONValue, _ names: String...) throws -> [String: WeekOutcome.Exit] {
-        var exits: [String: WeekOutcome.Exit] = [:]
+    private func exits(_ rivals: JSONValue, _ names: String...) throws -> [String: WeekExit] {
+        var exits: [String: WeekExit] = [:]
         for item in try names.flatMap({ try rivals.member($0).list("weeks") }) {
             let time = try #require(Instant("\(try item.text("exit_date"))T12:50:00-05:00"))
             let reason = try #require(ExitReason(rawValue: try item.text("exit_reason")))
@@ -84,7 +85,7 @@ struct EvidenceReferenceTests {
     @Test(arguments: years) func costsLeaveWhatTheReferenceSays(year: Int) throws {
         let replay = try replay(year)
         let curve = try evidence(year).list("cost_curve")
-        #expect(try curve.map { try $0.integer("bps_per_side") } == CostPoint.basisPoints)
+        #expect(try curve.map { try $0.integer("bps_per_side") } == costCurve)
         for item in curve {
             let points = try item.integer("bps_per_side")
             let ledger = replay.strategy(costs: .perSide(Double(points) / 10_000))
@@ -107,7 +108,7 @@ struct EvidenceReferenceTests {
             let recorded = (0..<10).map { RecordedTrial(configuration: "\($0)", sharpePerTrade: $0 < 5 ? root : -root) }
             let declared = max(0, try item.integer("n_trials") - 10)
             let trials = TrialPolicy(recorded: recorded, declared: declared, tradeCount: ledger.trades.count)
-            let evidence = Evidence(ledger, replay: replay, trials: trials)
+            let evidence = Evidence(ledger, replay: replay, trials: trials, costCurve: costCurve, stress: 5)
             expectClose(try #require(evidence.probabilisticSharpeRatio), try judged.number("psr_0"), absolute: 1e-9)
             if try item.integer("n_trials") >= 10 {
                 expectClose(try #require(evidence.deflatedSharpeRatio), try item.number("dsr"), absolute: 1e-9)

@@ -1,3 +1,4 @@
+import Execution
 import Performance
 import Statistics
 import Strategy
@@ -35,7 +36,7 @@ struct RandomSignsTests {
     }
 
     @Test func theDrawsAreThoseOfTheSeed() {
-        let weeks = [3960.0, 4020, 3990].map { outcome(.short, endsAt: $0, reason: "take_profit") }
+        let weeks = [3960.0, 4020, 3990].map { outcome(.short, endsAt: $0, reason: .takeProfit) }
         var generator = SeededGenerator(seed: 42)
         var asGood = 0
         for _ in 0..<1000 {
@@ -90,7 +91,7 @@ struct EvidenceTests {
         let replay = WeekReplay(weeks: weeks, terms: referenceTerms)
         let ledger = replay.strategy()
         let policy = TrialPolicy(recorded: [], declared: trials, tradeCount: ledger.trades.count)
-        return Evidence(ledger, replay: replay, trials: policy)
+        return Evidence(ledger, replay: replay, trials: policy, costCurve: costCurve, stress: 5)
     }
 
     @Test func theEvidenceIsThatOfTheReturnsPerTrade() throws {
@@ -115,8 +116,8 @@ struct EvidenceTests {
 
     @Test func theStressIsThePointAtFiveBasisPoints() {
         let evidence = evidence(weeks)
-        #expect(evidence.costCurve.map(\.basisPointsPerSide) == [0, 1, 5, 10, 20])
-        #expect(evidence.stressedReturnPct == evidence.costCurve[2].result.totalReturnPct)
+        #expect(evidence.costCurve.map(\.basisPointsPerSide) == costCurve)
+        #expect(evidence.stressed == evidence.costCurve[2])
     }
 
     @Test func aPermanentShortDoesNotBeatTheAlwaysShort() { #expect(!evidence(weeks).beatsNaiveRivals) }
@@ -131,7 +132,7 @@ struct EvidenceTests {
     @Test func withoutTradesThereIsNoEvidence() {
         let none = evidence([])
         #expect(none.sharpeInterval == nil && none.probabilisticSharpeRatio == nil && none.deflatedSharpeRatio == nil)
-        #expect(none.minimumTrackRecordTrades == nil && none.stressedReturnPct == 0 && !none.beatsNaiveRivals)
+        #expect(none.minimumTrackRecordTrades == nil && none.stressed.result.totalReturnPct == 0 && !none.beatsNaiveRivals)
         #expect(none.randomSigns.pValue == 1 && Evidence.sharpePerTrade(of: []) == 0)
     }
 

@@ -41,6 +41,9 @@ func outcome(
         short: WeekOutcome.Side(multiplier: multipliers.short, exit: exit))
 }
 
+/// The costs a side of the cost curve, in basis points.
+let costCurve = [0, 1, 5, 10, 20]
+
 /// The terms of the reference: no fees, 1 bp at the week's end.
 let referenceTerms = ReplayTerms(
     initialCapital: 10_000, volatility: volatilityRules, costs: .fills(makerFee: 0, weekEndSlippage: 0.0001))

@@ -46,7 +46,8 @@ struct WeekReplayTests {
         (.fills(makerFee: 0, weekEndSlippage: 0.0001), ExitReason.hardStop, 0),
         (.fills(makerFee: 0.0002, weekEndSlippage: 0.0001), ExitReason.weekEnd, 0.0003),
         (.fills(makerFee: 0.0002, weekEndSlippage: 0.0001), ExitReason.takeProfit, 0.0004),
-        (.perSide(0.0005), ExitReason.weekEnd, 0.001), (.perSide(0.0005), ExitReason.takeProfit, 0.001), (.perSide(0), ExitReason.weekEnd, 0),
+        (.perSide(0.0005), ExitReason.weekEnd, 0.001), (.perSide(0.0005), ExitReason.takeProfit, 0.001),
+        (.perSide(0), ExitReason.weekEnd, 0),
     ])
     func costsAreTakenFromTheLeveragedPosition(costs: TradingCosts, reason: ExitReason, fraction: Double) throws {
         let week = outcome(.short, endsAt: 4000, reason: reason)
@@ -66,7 +67,7 @@ struct WeekReplayTests {
         let replay = replay([
             outcome(.short, on: "06-03", endsAt: 3960), outcome(.long, on: "06-10", endsAt: 3990, reason: ExitReason.hardStop),
         ])
-        let returns = [0, 1, 5, 10, 20].map { CostPoint(replay, basisPointsPerSide: $0).result.totalReturnPct }
+        let returns = costCurve.map { CostPoint(replay, basisPointsPerSide: $0).result.totalReturnPct }
         #expect(zip(returns, returns.dropFirst()).allSatisfy { $0 > $1 })
         // (1 + 1.5 %) (1 − 0.25 %) gross.
         #expect(returns.first == 1.25)
@@ -87,7 +88,7 @@ struct NaiveRivalsTests {
             ledger.record(
                 ClosedTrade(
                     entryTime: moment("06-03"), exitTime: moment("06-07"), direction: .long, entryPrice: 1, exitPrice: 1,
-                    exitReason: ExitReason.weekEnd, pnl: pnl / 100, leverage: 1, confidenceTier: "LOW", hardStop: 0.01, takeProfit: 0.01))
+                    exitReason: "week_end", pnl: pnl / 100, leverage: 1, confidenceTier: "LOW", hardStop: 0.01, takeProfit: 0.01))
         }
         return ComparedResult(ledger)
     }

@@ -1,4 +1,5 @@
 internal import CSignals
+public import CivilTime
 public import Failures
 internal import Glibc
 
@@ -15,6 +16,9 @@ public final class CommandProcess: Sendable {
     let interruption = Interruption()
 
     private init() {}
+
+    /// The wall clock, to the millisecond. A command is an outermost edge; tasks take the request's `asOf` instead.
+    public static var now: Instant { ProcessClock.now() }
 
     /// Runs `body` as this process. SIGTERM and SIGINT work as in a task; a reader of stdout that goes away ends the output
     /// quietly.

@@ -100,6 +100,9 @@ public final class TaskContext: Sendable {
 
     // MARK: - Stopping
 
+    /// Whether the process has been asked to stop, for work that polls.
+    public var isCancelled: Bool { interruption.isRequested }
+
     /// Ends the work when the process has been asked to stop. Call it where nothing is half done.
     ///
     /// - Throws: `interrupted` (temporary).

@@ -1,8 +1,82 @@
+internal import Charts
+internal import CivilTime
 internal import Failures
 internal import Files
+internal import Performance
+internal import Publishing
+internal import Strategy
+internal import TaskContract
+
+/// The three pictures of a result.
 struct BacktestCharts {
-    enum Phase { case backtest, production }
-    init(_ result: BacktestResult, directory: String, phase: Phase) {}
-    var arePresent: Bool { true }
-    func stage(in staged: inout StagedFiles) throws(Failure) {}
+    private let charts: [(chart: Chart, path: String)]
+
+    /// The charts of a result, for a folder.
+    init(_ result: BacktestResult, directory: String) {
+        let header = result.header
+        func chart(_ content: Chart.Content, _ name: String) -> (Chart, String) {
+            let chart = Chart(
+                content, subject: "\(header.strategyName) · \(header.year)",
+                source: Chart.DataSource(declared: header.dataSource), details: BacktestCharts.details(header))
+            return (chart, Path.join(directory, "\(name)_\(header.year).png"))
+        }
+        charts = [
+            chart(.equityCurve(BacktestCharts.equityCurve(result)), "equity_curve"),
+            chart(.monthlyProfit(BacktestCharts.monthlyProfit(result)), "monthly_pnl"),
+            chart(.tradeDistribution(BacktestCharts.tradeDistribution(result)), "trade_distribution"),
+        ]
+    }
+
+    /// Whether all pictures are there.
+    var arePresent: Bool { charts.allSatisfy { FileSystem.exists($0.path) } }
+
+    /// Draws all pictures and stages them.
+    func stage(in staged: inout StagedFiles, _ context: TaskContext) throws(Failure) {
+        let pictures = try ChartRenderer().pictures(of: charts.map(\.chart), isCancelled: { context.isCancelled })
+        for (picture, path) in zip(pictures, charts.map(\.path)) { try staged.stage(picture, at: path) }
+    }
+
+    private static func details(_ header: BacktestHeader) -> String {
+        let purge = header.purgeDays == 0 ? "SOLAPE HEREDADO, sin purga" : "purga \(header.purgeDays) días"
+        let fills = switch header.fillModel {
+        case .dailyClose: "cierre diario"
+        case .intradayM5: "barras de 5 minutos"
+        }
+        return "\(purge) · \(fills)"
+    }
+
+    /// Capital moves between entry and exit only: it stands still before, between and after positions.
+    private static func equityCurve(_ result: BacktestResult) -> EquityCurve {
+        let capital = result.header.initialCapital
+        var peak = capital
+        var points: [EquityCurve.Point] = []
+        func add(_ date: CivilDate, _ equity: Double) {
+            peak = max(peak, equity)
+            points.append(EquityCurve.Point(date: date, equity: equity, drawdownPct: (peak - equity) / peak * 100))
+        }
+        for trade in result.ledger.trades {
+            if points.isEmpty { add(result.dates.lowerBound, capital) }
+            add(Zone.bogota.date(trade.entryTime), trade.equityAtEntry)
+            add(Zone.bogota.date(trade.exitTime), trade.equityAtExit)
+        }
+        if let last = points.last, last.date < result.dates.upperBound { add(result.dates.upperBound, last.equity) }
+        let first = result.closes[0].close
+        return EquityCurve(
+            strategy: points, buyAndHold: result.closes.map { ($0.date, capital * $0.close / first) },
+            initialCapital: capital)
+    }
+
+    private static func monthlyProfit(_ result: BacktestResult) -> MonthlyProfit {
+        MonthlyProfit(
+            months: result.metrics.months.compactMap { month in
+                CivilDate("\(month.month)-01").map {
+                    MonthlyProfit.Month(date: $0, pnlPct: month.roundedPnlPct, tradeCount: month.tradeCount)
+                }
+            })
+    }
+
+    private static func tradeDistribution(_ result: BacktestResult) -> TradeDistribution {
+        TradeDistribution(
+            trades: result.ledger.trades.map { TradeDistribution.Trade(pnlPct: $0.pnlPct, group: $0.side.name) })
+    }
 }

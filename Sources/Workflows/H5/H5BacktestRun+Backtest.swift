@@ -34,8 +34,8 @@ extension H5BacktestRun {
 
         var staged = StagedFiles()
         if isNew || isDamaged { try documents.stage(at: files, in: &staged) }
-        let charts = BacktestCharts(result, directory: directory, phase: .backtest)
-        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged) }
+        let charts = BacktestCharts(result, directory: directory)
+        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged, context) }
         if isNewTrial { try staged.stage(trials.fileBytes(), at: ledgerPath) }
         let written = staged.destinations
         let changed = isNew || !written.isEmpty

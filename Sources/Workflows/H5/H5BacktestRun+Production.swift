@@ -38,8 +38,8 @@ extension H5BacktestRun {
         let isNew = (try? files.hash()) != documents.hash
         var staged = StagedFiles()
         if isNew { try documents.stage(at: files, in: &staged) }
-        let charts = BacktestCharts(result, directory: directory, phase: .production)
-        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged) }
+        let charts = BacktestCharts(result, directory: directory)
+        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged, context) }
         let written = staged.destinations
         try context.uninterruptible { () throws(Failure) in try staged.commit() }
         var output = JSONObject([("phase", "production"), ("changed", .bool(!written.isEmpty))])

@@ -1,0 +1,63 @@
+internal import Failures
+internal import Files
+internal import TaskContract
+
+/// The words and options behind a verb. An option is accepted when the verb's usage names it.
+struct Arguments {
+    /// Words that are no option, in order.
+    let words: [String]
+    private let options: [String: String]
+
+    /// Reads `--name value`, `--name=value` and, where the usage shows no value, `--name`.
+    ///
+    /// - Throws: `unknown_option`, `missing_value` (request).
+    init(_ arguments: [String], of verb: Operations.Verb) throws(Failure) {
+        var words: [String] = []
+        var options: [String: String] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--") else {
+                words.append(argument)
+                continue
+            }
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            let name = parts[0]
+            guard let takesValue = Arguments.takesValue(name, verb.usage) else {
+                throw Failure(
+                    .request, code: "unknown_option", "usdcop \(verb.name) has no option \(name)",
+                    remedy: "usage: usdcop \(verb.usage)")
+            }
+            guard takesValue else {
+                options[name] = ""
+                continue
+            }
+            guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+                throw Failure(
+                    .request, code: "missing_value", "\(name) stands without its value", remedy: "usage: usdcop \(verb.usage)")
+            }
+            options[name] = value
+        }
+        self.words = words
+        self.options = options
+    }
+
+    /// The value of an option; `nil` when it is not given.
+    func value(_ name: String) -> String? { options[name] }
+
+    /// Whether an option without a value is given.
+    func isGiven(_ name: String) -> Bool { options[name] != nil }
+
+    /// `DIR/production` of `--output-dir`, by default of the task's own output folder.
+    func productionDirectory(_ context: TaskContext) throws(Failure) -> String {
+        if let folder = value("--output-dir") { return Path.join(Path.absolute(folder), "production") }
+        return Path.join(Path.absolute(try context.dataDirectory), "public/production")
+    }
+
+    /// `nil` when the usage does not name the option.
+    private static func takesValue(_ name: String, _ usage: String) -> Bool? {
+        let words = usage.split { " []|".contains($0) }.map(String.init)
+        let parts = usage.split { "[]|".contains($0) }.map { $0.split(separator: " ").map(String.init) }
+        guard words.contains(name) else { return nil }
+        return parts.contains { $0.count == 2 && $0[0] == name }
+    }
+}

@@ -1,0 +1,60 @@
+internal import CivilTime
+internal import Failures
+internal import Files
+internal import Macro
+internal import Market
+internal import MarketFiles
+internal import TaskContract
+
+/// What market data a folder holds.
+enum DataInspection {
+    /// Prints the files' ranges, or only the newest year the daily bars cover whole.
+    static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
+        let folder: String
+        if let given = arguments.value("--directory") { folder = given } else { folder = try context.seedsDirectory }
+        let directory = DataDirectory(folder)
+        let daily = try DailyFile.read(directory.dailyBars, asOf: CommandProcess.now)
+        let years = wholeYears(daily.bars.map(\.date))
+        if arguments.isGiven("--newest-year") {
+            guard let newest = years.last else { throw noWholeYear(folder) }
+            print(newest)
+            return 0
+        }
+        let macro = try MacroFile.read(directory.macro, asOf: CommandProcess.now)
+        var table = TextTable(columns: [.left, .right, .left, .left])
+        table.add(["daily bars", "\(daily.bars.count)", range(daily.bars.map(\.date)), daily.dataSource])
+        table.add(["macro rows", "\(macro.table.dates.count)", range(macro.table.dates), macro.dataSource])
+        for instrument in Instrument.allCases where FileSystem.exists(directory.fiveMinuteBars(instrument)) {
+            let series = try FiveMinuteFile.read(
+                directory.fiveMinuteBars(instrument), instrument: instrument, asOf: CommandProcess.now)
+            let dates = series.bars.map { Zone.bogota.date($0.time) }
+            table.add(["\(instrument) 5 min", "\(series.bars.count)", range(dates), series.dataSource])
+        }
+        print(folder)
+        print(table.text)
+        print("whole years: \(years.isEmpty ? "none" : years.map(String.init).joined(separator: " "))")
+        return 0
+    }
+
+    /// Years with daily bars in their first and in their last ten days.
+    static func wholeYears(_ dates: [CivilDate]) -> [Int] {
+        let known = Set(dates)
+        return Set(dates.map(\.year)).sorted().filter { year in
+            let first = CivilDate.firstDay(ofYear: year)
+            let last = CivilDate.lastDay(ofYear: year)
+            return (0..<10).contains { known.contains(first.adding(days: $0)) }
+                && (0..<10).contains { known.contains(last.adding(days: -$0)) }
+        }
+    }
+
+    private static func range(_ dates: [CivilDate]) -> String {
+        guard let first = dates.first, let last = dates.last else { return "empty" }
+        return "\(first) … \(last)"
+    }
+
+    private static func noWholeYear(_ folder: String) -> Failure {
+        Failure(
+            .data, code: "no_whole_year", "the daily bars in \(folder) cover no whole year",
+            remedy: "Give the year to run, or data that reach from January to December.")
+    }
+}

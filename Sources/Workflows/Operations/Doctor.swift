@@ -1,0 +1,106 @@
+internal import Charts
+internal import CivilTime
+internal import Failures
+internal import Files
+internal import JSON
+internal import LinearAlgebra
+internal import MarketFiles
+internal import Strategy
+internal import TaskContract
+
+/// Checks everything a task needs on this machine by using it, and says what to do about what fails.
+enum Doctor {
+    /// One thing checked: what it is, and what was found.
+    struct Finding {
+        let name: String
+        let result: Result<String, Failure>
+    }
+
+    /// Prints a line a check.
+    ///
+    /// - Returns: 0 when all is well, else the status of a broken configuration.
+    static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
+        let output = Result { () throws(Failure) in try arguments.productionDirectory(context) }
+        let findings = [
+            check("strategy file") { () throws(Failure) in try strategy(context) },
+            check("seeds") { () throws(Failure) in try seeds(context) },
+            check("Parquet (Arrow C++)") { () throws(Failure) in try parquet(context) },
+            check("linear algebra (OpenBLAS)") { () throws(Failure) in try linearAlgebra() },
+            check("charts (gnuplot)") { () throws(Failure) in try charts() },
+            check("output folder") { () throws(Failure) in try writable(output.get()) },
+        ]
+        for finding in findings {
+            switch finding.result {
+            case .success(let detail): print("ok    \(finding.name): \(detail)")
+            case .failure(let failure):
+                print("FAIL  \(finding.name): \(Terminal.printable(failure.message))\n      \(Terminal.printable(failure.remedy))")
+            }
+        }
+        let failed = findings.count { if case .failure = $0.result { true } else { false } }
+        print(failed == 0 ? "all \(findings.count) checks passed" : "\(failed) of \(findings.count) checks failed")
+        return failed == 0 ? 0 : Failure.Kind.configuration.exitStatus
+    }
+
+    private static func check(_ name: String, _ body: () throws(Failure) -> String) -> Finding {
+        Finding(name: name, result: Result(catching: body))
+    }
+
+    private static func strategy(_ context: TaskContext) throws(Failure) -> String {
+        let path = Path.join(try context.configDirectory, "execution/smart_simple_v1.yaml")
+        return "\(try StrategyConfiguration(path: path).name), \(path)"
+    }
+
+    /// Every seed file must be what the manifest says.
+    private static func seeds(_ context: TaskContext) throws(Failure) -> String {
+        let directory = DataDirectory(try context.seedsDirectory)
+        let manifest = try? JSONValue(parsing: try FileSystem.read(directory.manifest))
+        guard let files = manifest?["files"]?.arrayValue, !files.isEmpty else {
+            throw Failure(
+                .configuration, code: "manifest_invalid", "\(directory.manifest) is missing or lists no files",
+                remedy: "Restore it from the repository, or run make seeds.")
+        }
+        for file in files {
+            guard let name = file["name"]?.stringValue, let expected = file["sha256"]?.stringValue else { continue }
+            let actual = SHA256.hexadecimal(of: try FileSystem.read(Path.join(directory.path, name)))
+            guard actual == expected else {
+                throw Failure(
+                    .data, code: "hash_mismatch", "\(name) has SHA-256 \(actual), the manifest says \(expected)",
+                    remedy: "Restore it from the repository, or run make seeds.")
+            }
+        }
+        return "\(files.count) files as the manifest says, \(directory.path)"
+    }
+
+    private static func parquet(_ context: TaskContext) throws(Failure) -> String {
+        let directory = DataDirectory(try context.seedsDirectory)
+        let daily = try DailyFile.read(directory.dailyBars, asOf: CommandProcess.now)
+        return "read \(daily.bars.count) daily bars, \(daily.dataSource)"
+    }
+
+    private static func linearAlgebra() throws(Failure) -> String {
+        let matrix = Matrix(rows: 2, columns: 2, elements: [4, 2, 2, 3])
+        let solution = try? CholeskyFactorization(matrix).solve([10, 9])
+        guard let solution, abs(solution[0] - 1.5) < 1e-12, abs(solution[1] - 2) < 1e-12 else {
+            throw Failure(
+                .configuration, code: "linear_algebra_broken", "a system of two equations was not solved",
+                remedy: "Install OpenBLAS and LAPACKE again: apt-get install --reinstall libopenblas-dev liblapacke-dev")
+        }
+        return "solved a test system"
+    }
+
+    private static func charts() throws(Failure) -> String {
+        let chart = Chart(.monthlyProfit(MonthlyProfit(months: [])), subject: "doctor", source: .synthetic)
+        let picture = try ChartRenderer().pictures(of: [chart])[0]
+        return "drew a picture of \(picture.count) bytes"
+    }
+
+    /// Writes a file into the folder and takes it away again.
+    private static func writable(_ folder: String) throws(Failure) -> String {
+        let probe = Path.join(folder, ".doctor")
+        var staged = StagedFiles()
+        try staged.stage(Array("probe\n".utf8), at: probe)
+        try staged.commit()
+        FileSystem.remove(probe)
+        return folder
+    }
+}
