@@ -3,10 +3,11 @@ import PackageDescription
 
 // Arrow and Parquet come from a pinned wheel under .local/ (scripts/setup.sh); an executable finds them relative to itself,
 // in the build folder (.build/<triple>/<configuration>/) as well as installed (PREFIX/bin beside PREFIX/lib/usdcop).
+// As an rpath and not a runpath it holds for the libraries' own dependencies too, BLAS under LAPACKE among them.
 let prefix = Context.packageDirectory + "/.local"
 let runtimePaths = [
     "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib",
-    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop", "-Xlinker", "--disable-new-dtags",
 ]
 
 let strict: [SwiftSetting] = [
@@ -159,7 +160,7 @@ let package = Package(
             "H5",
             [
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
-                "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation",
+                "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
         tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
         tests(

@@ -7,11 +7,17 @@ cd "$(dirname "$0")/.."
 bin=.build/release
 
 [ -n "$year" ] || year=$("$bin/usdcop" data --directory "$data" --newest-year)
+# The result line is for programs; people get the report. It is shown when the task fails.
+result=$(mktemp)
+trap 'rm -f "$result"' EXIT
 status=0
-"$bin/forecast_h5_l4_backtest_promotion" --log-format text \
+"$bin/forecast_h5_l4_backtest_promotion" --log-format text --pretty \
     --param "year=$year" \
     --param "ohlcv_path=$data/usdcop_daily_ohlcv.parquet" \
     --param "macro_path=$data/MACRO_DAILY_CLEAN.parquet" \
-    --param "m5_path=$data/usdcop_m5_ohlcv.parquet" </dev/null || status=$?
-[ "$status" = 0 ] || exit "$status"
+    --param "m5_path=$data/usdcop_m5_ohlcv.parquet" </dev/null >"$result" || status=$?
+if [ "$status" != 0 ]; then
+    cat "$result"
+    exit "$status"
+fi
 "$bin/usdcop" report --year "$year"

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 fail() { printf 'setup: %s\n' "$1" >&2; exit 78; }
 
-packages=(libopenblas-dev liblapacke-dev libyaml-dev nettle-dev gnuplot-nox fonts-dejavu-core)
+packages=(libopenblas-serial-dev liblapacke-dev libyaml-dev nettle-dev gnuplot-nox fonts-dejavu-core)
 
 install_packages() {
     local missing=() package
@@ -59,4 +59,9 @@ for name in arrow parquet; do
     ln -s "../wheels/pyarrow/$file" ".local/lib/$file"
     ln -s "$file" ".local/lib/lib$name.so"
 done
+# The build of OpenBLAS without threads: the threaded one starts a pool that spins beside every short task. All three
+# libraries come from it, whichever the system's alternatives point to.
+serial=$(dirname "$(dpkg -L libopenblas0-serial | grep '/libopenblas\.so\.0$')")
+for file in libopenblas.so.0 libblas.so.3 liblapack.so.3; do ln -s "$serial/$file" ".local/lib/$file"; done
+ln -s libopenblas.so.0 .local/lib/libopenblas.so
 printf '%s' "$want" >.local/.stamp

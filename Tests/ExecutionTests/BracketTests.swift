@@ -79,7 +79,8 @@ import Testing
     }
 
     @Test func costsScaleWithLeverage() {
-        let flat = ProfitAndLoss.net(.long, entry: 4000, exit: 4000, reason: .weekEnd, leverage: 1.5, costs: TradingCosts(Self.rules))
+        let flat = ProfitAndLoss.net(
+            .long, entry: 4000, exit: 4000, reason: .weekEnd, leverage: 1.5, costs: TradingCosts(Self.rules))
         expectClose(flat, -0.00045, absolute: 1e-18)
     }
 }

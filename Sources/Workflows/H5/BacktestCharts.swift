@@ -38,10 +38,11 @@ struct BacktestCharts {
 
     private static func details(_ header: BacktestHeader) -> String {
         let purge = header.purgeDays == 0 ? "SOLAPE HEREDADO, sin purga" : "purga \(header.purgeDays) días"
-        let fills = switch header.fillModel {
-        case .dailyClose: "cierre diario"
-        case .intradayM5: "barras de 5 minutos"
-        }
+        let fills =
+            switch header.fillModel {
+            case .dailyClose: "cierre diario"
+            case .intradayM5: "barras de 5 minutos"
+            }
         return "\(purge) · \(fills)"
     }
 

@@ -36,10 +36,11 @@ extension BacktestResult {
     /// - Throws: `ModelError` when a window cannot be fitted.
     init(_ settings: H5Settings, _ series: MarketSeries, year: Int, asOf: Instant) throws(ModelError) {
         let strategy = settings.strategy
-        let trading = switch settings.fillModel {
-        case .dailyClose: TradingWeek.dailyClose(series, year: year, asOf: asOf, rules: strategy.execution)
-        case .intradayM5: TradingWeek.intraday(series, year: year, asOf: asOf, rules: strategy.execution)
-        }
+        let trading =
+            switch settings.fillModel {
+            case .dailyClose: TradingWeek.dailyClose(series, year: year, asOf: asOf, rules: strategy.execution)
+            case .intradayM5: TradingWeek.intraday(series, year: year, asOf: asOf, rules: strategy.execution)
+            }
         let loop = WeeklyBacktest(
             strategy: strategy, fillModel: settings.fillModel, purgeDays: settings.purgeDays,
             usesGuardrails: settings.guardrails)
@@ -58,7 +59,7 @@ extension BacktestResult {
         header = BacktestHeader(
             strategyID: strategy.id, strategyName: strategy.name, year: year, initialCapital: strategy.initialCapital,
             fillModel: settings.fillModel, purgeDays: settings.purgeDays, calendar: settings.calendar.rawValue,
-            guardrails: settings.guardrails, dataSource: series.dataSource, dataHash: series.dataHash,
+            guardrails: settings.guardrails, dataSource: series.dataSource, dataHash: series.contentHash(year: year),
             configHash: settings.configHash)
     }
 }

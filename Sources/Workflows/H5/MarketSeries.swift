@@ -19,32 +19,30 @@ struct MarketSeries {
     let calendar: CalendarMode
     /// What the files say they are.
     let dataSource: String
-    /// SHA-256 of the content, before the calendar is applied.
-    let dataHash: String
 
     init(
         daily: [DailyBar], fiveMinute: [Bar], macro: MacroTable, calendar: CalendarMode,
-        dataSource: String = DataSource.unlabelled, dataHash: String = ""
+        dataSource: String = DataSource.unlabelled
     ) {
         self.dataSource = dataSource
-        self.dataHash = dataHash
         self.daily = calendar.filter(daily)
         self.fiveMinute = calendar.filter(fiveMinute)
         self.macro = macro
         self.calendar = calendar
-        var days: [CivilDate] = []
-        for bar in self.fiveMinute {
-            let date = Zone.bogota.date(bar.time)
-            if days.last != date { days.append(date) }
-        }
-        fiveMinuteDays = days
+        fiveMinuteDays = MarketSeries.days(of: self.fiveMinute)
     }
 
     /// The five-minute bars of an ISO week.
-    func bars(of week: ISOWeek) -> ArraySlice<Bar> {
-        let start = firstBar(from: Zone.bogota.instant(week.monday))
-        let end = firstBar(from: Zone.bogota.instant(week.monday.adding(days: 7)))
-        return fiveMinute[start..<end]
+    func bars(of week: ISOWeek) -> ArraySlice<Bar> { MarketSeries.slice(fiveMinute, from: week, through: week) }
+
+    /// SHA-256 of what a backtest of a year uses: all daily bars and macro rows, as they train the models, and the five-minute
+    /// bars of the year's weeks, which fill its orders. The calendar has been applied, so that the same bars hash alike
+    /// wherever they come from.
+    func contentHash(year: Int) -> String {
+        let first = ISOWeek(containing: .firstDay(ofYear: year))
+        let last = ISOWeek(containing: .lastDay(ofYear: year))
+        let used = fiveMinute.isEmpty ? nil : Array(MarketSeries.slice(fiveMinute, from: first, through: last))
+        return MarketData.contentHash(daily: daily, macro: macro, fiveMinute: used)
     }
 
     /// Refuses a year without bars, and five-minute and daily files that disagree about its days.
@@ -73,12 +71,31 @@ struct MarketSeries {
             field: "params.year", remedy: "Choose a year the data cover, or give files that cover \(year).")
     }
 
-    private func firstBar(from time: Instant) -> Int {
+    /// The Bogotá dates of bars in ascending time, each once.
+    private static func days(of bars: [Bar]) -> [CivilDate] {
+        var days: [CivilDate] = []
+        var nextMidnight = Instant(microseconds: .min)
+        for bar in bars where bar.time >= nextMidnight {
+            let date = Zone.bogota.date(bar.time)
+            days.append(date)
+            nextMidnight = Zone.bogota.instant(date.adding(days: 1))
+        }
+        return days
+    }
+
+    /// The bars of consecutive ISO weeks.
+    private static func slice(_ bars: [Bar], from first: ISOWeek, through last: ISOWeek) -> ArraySlice<Bar> {
+        let start = firstBar(bars, from: Zone.bogota.instant(first.monday))
+        let end = firstBar(bars, from: Zone.bogota.instant(last.monday.adding(days: 7)))
+        return bars[start..<end]
+    }
+
+    private static func firstBar(_ bars: [Bar], from time: Instant) -> Int {
         var low = 0
-        var high = fiveMinute.count
+        var high = bars.count
         while low < high {
             let middle = (low + high) / 2
-            if fiveMinute[middle].time < time { low = middle + 1 } else { high = middle }
+            if bars[middle].time < time { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -98,8 +115,7 @@ extension MarketSeries {
         let labels = [daily.dataSource, macro.dataSource] + (fiveMinute.map { [$0.dataSource] } ?? [])
         return MarketSeries(
             daily: daily.bars, fiveMinute: fiveMinute?.bars ?? [], macro: macro.table, calendar: settings.calendar,
-            dataSource: DataSource.combined(labels),
-            dataHash: MarketData.contentHash(daily: daily.bars, macro: macro.table, fiveMinute: fiveMinute?.bars))
+            dataSource: DataSource.combined(labels))
     }
 }
 

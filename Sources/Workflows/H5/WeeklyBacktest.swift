@@ -101,7 +101,8 @@ struct WeeklyBacktest {
     ) -> WeekSizing {
         let rules = strategy.volatility
         let volatility = features.realizedVolatility(
-            before: featureDate.adding(days: 1), days: rules.lookbackDays, daysPerYear: rules.daysPerYear, fallback: rules.fallback)
+            before: featureDate.adding(days: 1), days: rules.lookbackDays, daysPerYear: rules.daysPerYear,
+            fallback: rules.fallback)
         let base = rules.baseLeverage(volatility: volatility)
         return WeekSizing(
             realizedVolatility: volatility, baseLeverage: base,

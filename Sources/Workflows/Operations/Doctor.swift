@@ -33,7 +33,8 @@ enum Doctor {
             switch finding.result {
             case .success(let detail): print("ok    \(finding.name): \(detail)")
             case .failure(let failure):
-                print("FAIL  \(finding.name): \(Terminal.printable(failure.message))\n      \(Terminal.printable(failure.remedy))")
+                print(
+                    "FAIL  \(finding.name): \(Terminal.printable(failure.message))\n      \(Terminal.printable(failure.remedy))")
             }
         }
         let failed = findings.count { if case .failure = $0.result { true } else { false } }

@@ -41,7 +41,8 @@ public enum Operations {
         case .some(let name):
             guard let verb = verbs.first(where: { $0.name == name }) else {
                 throw Failure(
-                    .request, code: "unknown_verb", "usdcop has no verb \(name); it has \(verbs.map(\.name).joined(separator: ", "))",
+                    .request, code: "unknown_verb",
+                    "usdcop has no verb \(name); it has \(verbs.map(\.name).joined(separator: ", "))",
                     remedy: "Run usdcop --help.")
             }
             if arguments.contains("--help") {

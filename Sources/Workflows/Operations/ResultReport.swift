@@ -44,7 +44,9 @@ struct ResultReport {
     private var comparison: String {
         var table = TextTable(columns: [.left, .right, .right, .right])
         table.add(["", "return %", "Sharpe", "trades"])
-        table.add(["strategy", number(strategy["total_return_pct"], 2), number(strategy["sharpe"], 3), word(strategy["n_trades"])])
+        table.add([
+            "strategy", number(strategy["total_return_pct"], 2), number(strategy["sharpe"], 3), word(strategy["n_trades"]),
+        ])
         for rival in evidence["rivals"]?.arrayValue ?? [] {
             table.add([
                 "rival \(word(rival["name"]))", number(rival["total_return_pct"], 2), number(rival["sharpe"], 3),
@@ -76,7 +78,8 @@ struct ResultReport {
         table.add(["Sharpe 95 %", interval(evidence["sharpe_95ci"]), "stationary block bootstrap"])
         table.add(["probabilistic Sharpe", number(evidence["psr"], 4), "probability that the true Sharpe is above 0"])
         table.add([
-            "deflated Sharpe", number(evidence["dsr"], 4), "the same; configurations tried on this year: \(word(evidence["n_trials"]))",
+            "deflated Sharpe", number(evidence["dsr"], 4),
+            "the same; configurations tried on this year: \(word(evidence["n_trials"]))",
         ])
         table.add(["track record needed", number(evidence["min_track_record_trades"], 0), "trades, to be 95 % sure of that"])
         table.add(["coin", number(evidence["random_sign"]?["p_value"], 3), "share of random sides at least as good"])
