@@ -31,14 +31,15 @@ import Testing
     }
 
     private func expectBlind(
-        to date: String, _ fillModel: JSONValue, purge: JSONValue = 5, sourceLocation: SourceLocation = #_sourceLocation
+        to date: String, _ fillModel: JSONValue, purge: JSONValue = 5, guardrails: JSONValue = false,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Bool {
         let clean = try Workbench()
-        try clean.succeed(["fill_model": fillModel, "purge_days": purge])
+        try clean.succeed(["fill_model": fillModel, "purge_days": purge, "guardrails": guardrails])
         var market = SmallMarket.standard
         market.garble(from: date)
         let garbled = try Workbench(market)
-        try garbled.succeed(["fill_model": fillModel, "purge_days": purge])
+        try garbled.succeed(["fill_model": fillModel, "purge_days": purge, "guardrails": guardrails])
 
         let (before, after) = (try weeks(clean), try weeks(garbled))
         let index = try #require(before.firstIndex { $0["decision_date"]?.stringValue == date })
@@ -63,6 +64,11 @@ import Testing
     @Test(arguments: dates)
     func theLegacyOverlapDoesLookAhead(date: String) throws {
         #expect(try !expectBlind(to: date, "daily_close", purge: 0))
+    }
+
+    @Test(arguments: ["daily_close", "intraday_m5"])
+    func guardrailsAreBlindToo(fillModel: String) throws {
+        #expect(try expectBlind(to: "2022-02-14", .string(fillModel), guardrails: true))
     }
 
     @Test func aPurgeLongerThanTheLabelIsBlindToo() throws {
