@@ -162,7 +162,7 @@ let package = Package(
             "H5",
             [
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
-                "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation",
+                "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
         tests(
             "Operations",

@@ -17,13 +17,13 @@ struct BacktestFixture {
     /// Late enough for everything to be visible.
     static let asOf = Zone.utc.instant(CivilDate.firstDay(ofYear: 2030))
 
-    init(_ source: ExpectedResults, needsFiveMinute: Bool = true) throws {
+    init(_ source: ExpectedResults, needsFiveMinute: Bool = true, asOf: Instant = Self.asOf) throws {
         let directory = DataDirectory(source.dataDirectory)
-        daily = try DailyFile.read(directory.dailyBars, asOf: Self.asOf).bars
+        daily = try DailyFile.read(directory.dailyBars, asOf: asOf).bars
         fiveMinute =
             needsFiveMinute
-            ? try FiveMinuteFile.read(directory.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: Self.asOf).bars : []
-        macro = try MacroFile.read(directory.macro, asOf: Self.asOf).table
+            ? try FiveMinuteFile.read(directory.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: asOf).bars : []
+        macro = try MacroFile.read(directory.macro, asOf: asOf).table
         strategy = try StrategyConfiguration(path: packageDirectory + "/config/execution/smart_simple_v1.yaml")
     }
 
@@ -39,5 +39,15 @@ struct BacktestFixture {
         return try WeeklyBacktest(
             strategy: strategy, fillModel: fillModel, purgeDays: purgeDays, usesGuardrails: guardrails
         ).run(weeks, features: FeatureTable(bars: series.daily, macro: macro))
+    }
+
+    /// The seeds' 2025 on daily bars, measured.
+    func result(
+        _ strategy: StrategyConfiguration, guardrails: Bool, asOf: Instant = Self.asOf
+    ) throws -> BacktestResult {
+        var parameters = H5BacktestParameters()
+        parameters.guardrails = guardrails
+        let series = MarketSeries(daily: daily, fiveMinute: [], macro: macro, calendar: .asGiven)
+        return try BacktestResult(H5Settings(strategy, parameters), series, year: 2025, asOf: asOf)
     }
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -58,6 +59,14 @@ int csignals_watch_termination(void) {
     struct sigaction action = {.sa_handler = on_termination, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
+    // A parent may have left them blocked; a mask outlives exec.
+    sigset_t open;
+    sigemptyset(&open);
+    for (size_t i = 0; i < CRASH_SIGNALS; i++) sigaddset(&open, crash_signals[i]);
+    sigaddset(&open, SIGTERM);
+    sigaddset(&open, SIGINT);
+    sigaddset(&open, SIGHUP);
+    pthread_sigmask(SIG_UNBLOCK, &open, NULL);
     const int polite[] = {SIGINT, SIGHUP};
     for (size_t i = 0; i < 2; i++) {
         struct sigaction present;

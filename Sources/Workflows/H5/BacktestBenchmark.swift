@@ -18,7 +18,7 @@ package enum BacktestBenchmark {
         let settings = H5Settings(strategy, parameters)
         let paths = H5DataPaths(daily: data.dailyBars, macro: data.macro, fiveMinute: data.fiveMinuteBars(.usdcop))
         let result = try BacktestResult(
-            settings, try MarketSeries.read(paths, settings, year: year, asOf: asOf), year: year, asOf: asOf)
+            settings, try MarketSeries.read(paths, settings, asOf: asOf), year: year, asOf: asOf)
         _ = result.evidence(strategy.evidence, try TrialLedger(path: "/dev/null"))
         return result.metrics.tradeCount
     }

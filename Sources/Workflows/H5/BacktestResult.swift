@@ -59,7 +59,7 @@ extension BacktestResult {
         header = BacktestHeader(
             strategyID: strategy.id, strategyName: strategy.name, year: year, initialCapital: strategy.initialCapital,
             fillModel: settings.fillModel, purgeDays: settings.purgeDays, calendar: settings.calendar.rawValue,
-            guardrails: settings.guardrails, dataSource: series.dataSource, dataHash: series.dataHash,
+            guardrails: settings.guardrails, dataSource: series.dataSource, dataHash: series.contentHash(year: year),
             configHash: settings.configHash)
     }
 }

@@ -82,7 +82,7 @@ struct H5BacktestRun {
     /// Reads the data and trades a year.
     func trade(year: Int) throws(Failure) -> BacktestResult {
         let settings = H5Settings(strategy, parameters)
-        let series = try MarketSeries.read(paths, settings, year: year, asOf: asOf)
+        let series = try MarketSeries.read(paths, settings, asOf: asOf)
         try series.validate(year: year, asOf: asOf, needsFiveMinute: settings.fillModel == .intradayM5)
         try context.checkCancellation()
         let result: BacktestResult

@@ -19,15 +19,12 @@ struct MarketSeries {
     let calendar: CalendarMode
     /// What the files say they are.
     let dataSource: String
-    /// SHA-256 of the content, before the calendar is applied.
-    let dataHash: String
 
     init(
         daily: [DailyBar], fiveMinute: [Bar], macro: MacroTable, calendar: CalendarMode,
-        dataSource: String = DataSource.unlabelled, dataHash: String = ""
+        dataSource: String = DataSource.unlabelled
     ) {
         self.dataSource = dataSource
-        self.dataHash = dataHash
         self.daily = calendar.filter(daily)
         self.fiveMinute = calendar.filter(fiveMinute)
         self.macro = macro
@@ -37,6 +34,16 @@ struct MarketSeries {
 
     /// The five-minute bars of an ISO week.
     func bars(of week: ISOWeek) -> ArraySlice<Bar> { MarketSeries.slice(fiveMinute, from: week, through: week) }
+
+    /// SHA-256 of what a backtest of a year uses: all daily bars and macro rows, as they train the models, and the five-minute
+    /// bars of the year's weeks, which fill its orders. The calendar has been applied, so that the same bars hash alike
+    /// wherever they come from.
+    func contentHash(year: Int) -> String {
+        let first = ISOWeek(containing: .firstDay(ofYear: year))
+        let last = ISOWeek(containing: .lastDay(ofYear: year))
+        let used = fiveMinute.isEmpty ? nil : Array(MarketSeries.slice(fiveMinute, from: first, through: last))
+        return MarketData.contentHash(daily: daily, macro: macro, fiveMinute: used)
+    }
 
     /// Refuses a year without bars, and five-minute and daily files that disagree about its days.
     func validate(year: Int, asOf: Instant, needsFiveMinute: Bool) throws(Failure) {
@@ -97,28 +104,18 @@ struct MarketSeries {
 extension MarketSeries {
     /// Reads the files a fill model needs, as far as they are visible at an instant.
     ///
-    /// The data hash covers what a backtest of the year uses: all daily bars and macro rows, as they train the models, and
-    /// the five-minute bars of the year's weeks, which fill its orders.
-    ///
     /// - Throws: what the readers of `MarketFiles` throw (data).
-    static func read(
-        _ paths: H5DataPaths, _ settings: H5Settings, year: Int, asOf: Instant
-    ) throws(Failure) -> MarketSeries {
+    static func read(_ paths: H5DataPaths, _ settings: H5Settings, asOf: Instant) throws(Failure) -> MarketSeries {
         let daily = try DailyFile.read(paths.daily, asOf: asOf)
         let macro = try MacroFile.read(paths.macro, asOf: asOf)
         var fiveMinute: FiveMinuteSeries?
         if settings.fillModel == .intradayM5 {
             fiveMinute = try FiveMinuteFile.read(paths.fiveMinute, instrument: .usdcop, asOf: asOf)
         }
-        let used = fiveMinute.map {
-            slice(
-                $0.bars, from: ISOWeek(containing: .firstDay(ofYear: year)), through: ISOWeek(containing: .lastDay(ofYear: year)))
-        }
         let labels = [daily.dataSource, macro.dataSource] + (fiveMinute.map { [$0.dataSource] } ?? [])
         return MarketSeries(
             daily: daily.bars, fiveMinute: fiveMinute?.bars ?? [], macro: macro.table, calendar: settings.calendar,
-            dataSource: DataSource.combined(labels),
-            dataHash: MarketData.contentHash(daily: daily.bars, macro: macro.table, fiveMinute: used.map(Array.init)))
+            dataSource: DataSource.combined(labels))
     }
 }
 

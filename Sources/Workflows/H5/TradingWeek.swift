@@ -33,23 +33,14 @@ extension TradingWeek {
 
     /// The weeks of a year on five-minute bars: those whose first trading day lies in the year.
     static func intraday(_ series: MarketSeries, year: Int, asOf: Instant, rules: ExecutionRules) -> [TradingWeek] {
-        let days = series.fiveMinuteDays.filter { !$0.weekday.isWeekend }
-        var weeks: [TradingWeek] = []
-        var start = days.startIndex
-        while start < days.endIndex {
-            let week = ISOWeek(containing: days[start])
-            let end = days[start...].firstIndex { ISOWeek(containing: $0) != week } ?? days.endIndex
-            let first = days[start]
-            if first.year == year {
-                let closing = Zone.bogota.instant(lastExpectedDay(week, series.calendar), rules.closingRun)
-                weeks.append(
-                    TradingWeek(
-                        week: week, decisionDate: first, isOpen: asOf < closing,
-                        path: IntradayWeek(bars: series.bars(of: week), tradingDays: Array(days[start..<end]), rules: rules)))
-            }
-            start = end
+        let days = TradingDays(withBarsOn: series.fiveMinuteDays)
+        return days.weeks(in: year).map { week in
+            let tradingDays = Array(days.tradingDays(of: week))
+            let closing = Zone.bogota.instant(lastExpectedDay(week, series.calendar), rules.closingRun)
+            return TradingWeek(
+                week: week, decisionDate: tradingDays[0], isOpen: asOf < closing,
+                path: IntradayWeek(bars: series.bars(of: week), tradingDays: tradingDays, rules: rules))
         }
-        return weeks
     }
 
     /// The day whose bars end the week: by the Colombian calendar where that decides, else Friday, as files with holiday

@@ -7,7 +7,7 @@
 // What must run inside a signal handler is written in C: Swift promises nothing about async-signal-safety.
 
 /// Puts SIGTERM, SIGINT and SIGHUP on a pipe, a byte each, and has SIGPIPE and SIGXFSZ ignored, so that a closed reader
-/// and a file-size limit are errors of write(2). SIGINT and SIGHUP that are ignored already stay so.
+/// and a file-size limit are errors of write(2). SIGINT and SIGHUP that are ignored already stay so. Call it before other threads begin.
 /// Returns the end to read from, or -1.
 int csignals_watch_termination(void);
 
