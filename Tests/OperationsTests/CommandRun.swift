@@ -33,9 +33,16 @@ struct CommandRun {
         var variables = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
         variables.merge(environment) { $1 }
         var process = pid_t()
-        let code = withCStrings([executable] + arguments) { arguments in
-            withCStrings(variables.map { "\($0)=\($1)" }) { posix_spawn(&process, executable, &actions, nil, arguments, $0) }
-        }
+        var code: Int32
+        // A process that another test starts meanwhile holds a freshly copied executable open for a moment.
+        repeat {
+            code = withCStrings([executable] + arguments) { arguments in
+                withCStrings(variables.map { "\($0)=\($1)" }) {
+                    posix_spawn(&process, executable, &actions, nil, arguments, $0)
+                }
+            }
+            if code == ETXTBSY { usleep(2000) }
+        } while code == ETXTBSY
         try #require(code == 0, "\(executable) cannot be started: \(code)")
         var ending: Int32 = 0
         while waitpid(process, &ending, 0) < 0, errno == EINTR {}
