@@ -74,7 +74,9 @@ final class ProbeProcess {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         let result = withCStrings(command + arguments) { arguments in
-            withCStrings(variables.map { "\($0)=\($1)" }) { posix_spawn(&process, command[0], &actions, &attributes, arguments, $0) }
+            withCStrings(variables.map { "\($0)=\($1)" }) {
+                posix_spawn(&process, command[0], &actions, &attributes, arguments, $0)
+            }
         }
         try #require(result == 0, "\(command) cannot be started")
         if pipeEnds[0] >= 0 { close(pipeEnds[0]) }

@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct StoppingTests {
-    private func stop(_ behaviour: String, with signal: Int32 = SIGTERM, file: String? = nil, staged: Bool = false) throws -> ProbeRun {
+    private func stop(
+        _ behaviour: String, with signal: Int32 = SIGTERM, file: String? = nil, staged: Bool = false
+    ) throws -> ProbeRun {
         let folder = TemporaryFolder()
         var arguments = ["--param", "behaviour=\(behaviour)", "--param", "began=\(folder.file("began"))"]
         if let file { arguments += ["--param", "file=\(file)"] }
@@ -59,7 +61,8 @@ import Testing
         // The probe's stderr is a pipe that is full and that nobody reads.
         let process = try ProbeProcess(
             ["--param", "behaviour=sleep", "--param", "began=\(folder.file("began"))"],
-            prefix: #"mkfifo "$FIFO"; exec 3<>"$FIFO"; dd if=/dev/zero of="$FIFO" bs=65536 count=1 2>/dev/null; exec "$@" 2>"$FIFO""#
+            prefix:
+                #"mkfifo "$FIFO"; exec 3<>"$FIFO"; dd if=/dev/zero of="$FIFO" bs=65536 count=1 2>/dev/null; exec "$@" 2>"$FIFO""#
                 .replacing("$FIFO", with: folder.file("fifo")))
         try process.wait(for: folder.file("began"))
         process.send(SIGTERM)

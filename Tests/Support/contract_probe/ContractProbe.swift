@@ -14,12 +14,8 @@ struct ContractProbe: TaskExecutable {
 
     static func run(_ request: TaskRequest<ProbeParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         let params = request.params
-        // Tells the test that the work has begun.
-        if let path = params.began {
-            var files = StagedFiles()
-            try files.stage([], at: path)
-            try files.commit()
-        }
+        // A commit says so itself, from inside the section that must not be cut.
+        if params.behaviour != .commit { try tellBegun(params) }
         switch params.behaviour {
         case .succeed: break
         case .warn: context.warn("the feed is late", ["minutes": 7])
@@ -36,6 +32,7 @@ struct ContractProbe: TaskExecutable {
         case .loop: while true { try rest(context) }
         case .commit:
             try context.uninterruptible { () throws(Failure) in
+                try tellBegun(params)
                 usleep(1_500_000)
                 try write(params.file, "committed")
             }
@@ -55,6 +52,11 @@ struct ContractProbe: TaskExecutable {
         case .trap, .null, .abort, .overflow: crash(params.behaviour)
         }
         return .success(output: output(of: request), artifacts: [Artifact(path: "a.json", bytes: [], rows: 3)])
+    }
+
+    /// Tells the test that the work has begun.
+    private static func tellBegun(_ params: ProbeParameters) throws(Failure) {
+        if let path = params.began { try write(path, "") }
     }
 
     private static func output(of request: TaskRequest<ProbeParameters>) -> JSONObject {
