@@ -148,8 +148,10 @@ let package = Package(
         tests("Market", ["Market", "CivilTime"]),
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
-        tests("Models", ["Models", "LinearAlgebra", "JSON"]),
-        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro"]),
+        tests("Models", ["Models", "LinearAlgebra", "JSON", "Features", "MarketFiles", "CivilTime"]),
+        tests(
+            "Validation",
+            ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro", "MarketFiles"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
@@ -165,7 +167,12 @@ let package = Package(
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
-        tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
+        tests(
+            "Operations",
+            [
+                "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
+                "forecast_h5_l4_backtest_promotion",
+            ]),
         tests(
             "Integration",
             ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),
