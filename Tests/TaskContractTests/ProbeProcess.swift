@@ -138,11 +138,16 @@ final class ProbeProcess {
     }
 
     /// Waits for the end.
-    func finish() throws -> ProbeRun {
+    func finish(sourceLocation: SourceLocation = #_sourceLocation) throws -> ProbeRun {
         var screen: [UInt8] = []
         if terminal >= 0 { screen = readTerminal() }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        var isReaped = false
+        try wait("end", sourceLocation) {
+            isReaped = waitpid(process, &status, WNOHANG) == process
+            return isReaped
+        }
+        if !isReaped { waitpid(process, &status, 0) }
         let signal = status & 0x7F
         let log = try FileSystem.readIfPresent(folder.file("err")) ?? screen
         return ProbeRun(
