@@ -7,6 +7,8 @@ SHELL := /bin/bash
 DATA ?= seeds/latest
 # Year of `make run`: by default the newest one the data cover whole.
 YEAR ?=
+# Output folder of `make run`: by default the task's own, var/public.
+OUT ?=
 PREFIX ?= /usr/local
 
 RELEASE := swift build -c release --static-swift-stdlib
@@ -23,8 +25,8 @@ setup: ## install Debian packages and the pinned native libraries
 build: setup ## build every executable in release mode
 	@$(RELEASE)
 
-run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025)
-	@scripts/run.sh "$(DATA)" "$(YEAR)"
+run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025 OUT=folder)
+	@scripts/run.sh "$(DATA)" "$(YEAR)" "$(OUT)"
 
 test: setup lint ## set up, then every test
 	@scripts/test.sh

@@ -6,8 +6,8 @@ import PackageDescription
 // As an rpath and not a runpath it holds for the libraries' own dependencies too, BLAS under LAPACKE among them.
 let prefix = Context.packageDirectory + "/.local"
 let runtimePaths = [
-    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib",
-    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop", "-Xlinker", "--disable-new-dtags",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib", "-Xlinker", "--disable-new-dtags",
 ]
 
 let strict: [SwiftSetting] = [

@@ -131,17 +131,27 @@ struct Wording: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// A check of the check: a last digit that differs is seen in the hash, whatever it does to the trades.
+    /// A check of the check: a last digit that differs is seen in the hash, whatever it does to the trades. Rows of the year
+    /// itself: 600 daily and macro rows after 2020 began, 7 000 five-minute bars.
     @Test(arguments: ["daily", "macro", "fiveMinute"])
     func aPriceThatDiffersIsAnotherHash(file: String) throws {
         var market = SmallMarket.standard
         switch file {
-        case "daily": market.daily.high[900] += 0.01
-        case "macro": market.macro.values[0][900] += 0.01
-        default: market.fiveMinute.high[900] += 0.01
+        case "daily": market.daily.high[600] += 0.01
+        case "macro": market.macro.values[0][600] += 0.01
+        default: market.fiveMinute.high[7000] += 0.01
         }
         let outputs = try [Workbench(), Workbench(market)].map { try $0.succeed(["fill_model": "intraday_m5"]) }
         #expect(outputs[0]["data_hash"] != outputs[1]["data_hash"])
+    }
+
+    /// Evidence stays what it was when the data grow past the year: 900 rows after 2020 began it is 2023.
+    @Test func laterRowsAreNoEvidence() throws {
+        var market = SmallMarket.standard
+        market.daily.high[900] += 0.01
+        market.macro.values[0][900] += 0.01
+        let outputs = try [Workbench(), Workbench(market)].map { try $0.succeed() }
+        #expect(outputs[0]["evidence_hash"] == outputs[1]["evidence_hash"])
     }
 
     @Test(arguments: [

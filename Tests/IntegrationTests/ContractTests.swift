@@ -10,7 +10,7 @@ import Testing
         let metrics = try #require(try bench.succeed()["metrics"])
         print(metrics.serialized())
         let weeks = try #require(try bench.document("weeks/smart_simple_v11_2022.json")["weeks"]?.arrayValue)
-        print(weeks.map{ ($0["skip_reason"]?.stringValue ?? "-") + ":" + ($0["tier"]?.stringValue ?? "?")  })
+        print(weeks.map { ($0["skip_reason"]?.stringValue ?? "-") + ":" + ($0["tier"]?.stringValue ?? "?") })
         let m = try #require(try bench.succeed(["fill_model": "intraday_m5", "guardrails": false])["metrics"])
         print(m.serialized())
     }

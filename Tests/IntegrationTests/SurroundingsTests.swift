@@ -137,7 +137,8 @@ import Testing
         let standard = try bench.succeed()
         let answer = try run(try edited("  initial_usd: 10000.0", "  initial_usd: 50000.0").content, on: bench)
         #expect(answer.status == 0, "\(answer.error)")
-        #expect(try bench.document("trades/smart_simple_v11_2022.json")["trades"]?.arrayValue?.first?["equity_at_entry"] == 50000.0)
+        #expect(
+            try bench.document("trades/smart_simple_v11_2022.json")["trades"]?.arrayValue?.first?["equity_at_entry"] == 50000.0)
         #expect(answer.output["config_hash"] != standard["config_hash"] && answer.output["data_hash"] == standard["data_hash"])
     }
 }

@@ -16,6 +16,11 @@ public struct SHA256: Sendable {
         bytes.withUnsafeBytes { update($0) }
     }
 
+    /// Appends words as their bytes, little endian.
+    public mutating func update(_ words: [UInt64]) {
+        words.map(\.littleEndian).withUnsafeBytes { update($0) }
+    }
+
     /// Appends the UTF-8 of a text.
     public mutating func update(_ text: String) { update(Array(text.utf8)) }
 
