@@ -7,7 +7,8 @@ import Testing
 /// Full disks, stops, kills and locks: the old files stay whole.
 @Suite struct InterruptionTests {
     /// Runs the task where no file may grow beyond some blocks of 512 bytes.
-    private func runOnFullDisk(_ bench: Workbench, blocks: Int, _ parameters: KeyValuePairs<String, JSONValue?>) throws -> Answer {
+    private func runOnFullDisk(_ bench: Workbench, blocks: Int, _ parameters: KeyValuePairs<String, JSONValue?>) throws -> Answer
+    {
         try Answer(bench.start(parameters, shell: "ulimit -f \(blocks); exec \"$@\"").end())
     }
 
@@ -33,7 +34,8 @@ import Testing
     @Test func aLogThatCannotGrowStaysAsItWas() throws {
         let bench = try Workbench()
         try bench.succeed()
-        let largest = try #require(try bench.results().bytes.filter { $0.key != "production/audit_log.jsonl" }.map(\.value.count).max())
+        let largest = try #require(
+            try bench.results().bytes.filter { $0.key != "production/audit_log.jsonl" }.map(\.value.count).max())
         let store = ApprovalHistory(bench)
         while try store.logSize() <= largest + 4096 { try store.rejectAndReset() }
         let before = try bench.results().bytes

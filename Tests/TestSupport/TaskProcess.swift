@@ -69,9 +69,7 @@ public final class TaskProcess {
         switch input {
         case .closed: posix_spawn_file_actions_addclose(&actions, 0)
         case .bytes(let bytes):
-            var files = StagedFiles()
-            try files.stage(bytes, at: folder.file("in"))
-            try files.commit()
+            try writeFile(bytes, to: folder.file("in"))
             posix_spawn_file_actions_addopen(&actions, 0, folder.file("in"), O_RDONLY, 0)
         }
         posix_spawn_file_actions_addopen(&actions, 1, folder.file("out"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
