@@ -51,6 +51,7 @@ let libraries: [Target] = [
 
 let foundations: [Target] = [
     library("Failures", in: "Foundations"),
+    library("Algorithms", in: "Foundations", settings: numeric),
     library("CivilTime", in: "Foundations"),
     library("JSON", in: "Foundations", settings: numeric),
     library("Files", in: "Foundations", ["Failures", "CNettle"]),
@@ -63,19 +64,19 @@ let foundations: [Target] = [
 ]
 
 let market: [Target] = [
-    library("Market", in: "Market", ["CivilTime"], settings: numeric),
-    library("Macro", in: "Market", ["CivilTime"], settings: numeric),
+    library("Market", in: "Market", ["CivilTime", "Algorithms"], settings: numeric),
+    library("Macro", in: "Market", ["CivilTime", "Algorithms"], settings: numeric),
 ]
 
 let learning: [Target] = [
-    library("Features", in: "Learning", ["CivilTime", "Market", "Macro"], settings: numeric),
+    library("Features", in: "Learning", ["CivilTime", "Algorithms", "Market", "Macro"], settings: numeric),
     library("Models", in: "Learning", ["LinearAlgebra"], settings: numeric),
     library("Validation", in: "Learning", ["CivilTime", "Features", "Models", "LinearAlgebra"], settings: numeric),
 ]
 
 let trading: [Target] = [
     library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration", "Files"], settings: numeric),
-    library("Execution", in: "Trading", ["CivilTime", "Market", "Strategy"], settings: numeric),
+    library("Execution", in: "Trading", ["CivilTime", "Algorithms", "Market", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
     library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "Strategy"]),
@@ -92,7 +93,8 @@ let workflows: [Target] = [
     library(
         "H5", in: "Workflows",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
+            "CivilTime", "Algorithms", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models",
+            "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
         ]),
     library(
@@ -133,6 +135,7 @@ let support: [Target] = [
 let package = Package(
     name: "usdcop",
     targets: libraries + foundations + market + learning + trading + data + workflows + executables + support + [
+        tests("Algorithms", ["Algorithms"]),
         tests("CivilTime", ["CivilTime"]),
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "Failures"]),
@@ -145,8 +148,10 @@ let package = Package(
         tests("Market", ["Market", "CivilTime"]),
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
-        tests("Models", ["Models", "LinearAlgebra", "JSON"]),
-        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro"]),
+        tests("Models", ["Models", "LinearAlgebra", "JSON", "Features", "MarketFiles", "CivilTime"]),
+        tests(
+            "Validation",
+            ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro", "MarketFiles"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
@@ -162,7 +167,12 @@ let package = Package(
                 "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
-        tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
+        tests(
+            "Operations",
+            [
+                "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
+                "forecast_h5_l4_backtest_promotion",
+            ]),
         tests(
             "Integration",
             ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),

@@ -61,7 +61,9 @@ import Testing
 
     @Test func theNextWeekdaySkipsTheWeekend() throws {
         let friday = try #require(CivilDate("2024-06-07"))
-        for (offset, expected) in [(-1, "2024-06-07"), (0, "2024-06-10"), (1, "2024-06-10"), (2, "2024-06-10"), (3, "2024-06-11")] {
+        for (offset, expected) in [
+            (-1, "2024-06-07"), (0, "2024-06-10"), (1, "2024-06-10"), (2, "2024-06-10"), (3, "2024-06-11"),
+        ] {
             #expect(friday.adding(days: offset).nextWeekday.description == expected)
         }
     }

@@ -27,7 +27,8 @@ import Testing
         var random = SeededRandom(state: 7)
         for _ in 0..<20_000 {
             // Years 0001 to 9999.
-            let instant = Instant(microseconds: Int64.random(in: -62_135_596_800_000_000...253_402_300_799_999_999, using: &random))
+            let instant = Instant(
+                microseconds: Int64.random(in: -62_135_596_800_000_000...253_402_300_799_999_999, using: &random))
             let zone = Zone(offsetSeconds: 60 * Int.random(in: -839...839, using: &random))
             #expect(Instant(instant.formatted()) == instant)
             guard (2...9998).contains(zone.date(instant).year) else { continue }
@@ -69,7 +70,9 @@ import Testing
     @Test(arguments: [("09:05", 32_700), ("00:00:00", 0), ("23:59:59", 86_399)])
     func timesOfDayAreRead(_ text: String, _ seconds: Int) { #expect(TimeOfDay(text)?.secondsSinceMidnight == seconds) }
 
-    @Test(arguments: ["", "9:05", "24:00", "12:60", "12:00:60", "12", "12:00:00:00", "ab:cd", "12:0a", "12:00 ", "-1:00", "12::00"])
+    @Test(arguments: [
+        "", "9:05", "24:00", "12:60", "12:00:60", "12", "12:00:00:00", "ab:cd", "12:0a", "12:00 ", "-1:00", "12::00",
+    ])
     func whatIsNoTimeOfDayIsRefused(_ text: String) { #expect(TimeOfDay(text) == nil) }
 
     @Test func aTimeShiftsWithinItsDayOnly() throws {

@@ -4,7 +4,9 @@ import Testing
 @Suite struct JSONWritingTests {
     @Test func doublesReadBackAsTheSameBits() throws {
         var random = SeededRandom(state: 3)
-        let special: [Double] = [0, -0.0, 0.1, 1e16, 1e-5, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 123_456_789.0]
+        let special: [Double] = [
+            0, -0.0, 0.1, 1e16, 1e-5, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 123_456_789.0,
+        ]
         let some = (0..<50_000).map { _ in Double(bitPattern: random.next()) }.filter(\.isFinite)
         for value in special + some {
             let text = JSONValue.number(value).serialized()

@@ -5,12 +5,14 @@ import TestSupport
 import Testing
 
 @Suite struct StoppingTests {
-    private func stop(_ behaviour: String, with signal: Int32 = SIGTERM, file: String? = nil, staged: Bool = false) throws -> ProbeRun {
+    /// Starts a behaviour, waits until it is at its work and sends a signal.
+    private func stop(
+        _ behaviour: String, _ params: [String] = [], mark: String = "began", with signal: Int32 = SIGTERM
+    ) throws -> ProbeRun {
         let folder = TemporaryFolder()
-        var arguments = ["--param", "behaviour=\(behaviour)", "--param", "began=\(folder.file("began"))"]
-        if let file { arguments += ["--param", "file=\(file)"] }
-        let process = try ProbeProcess(arguments)
-        try process.wait(for: staged ? "\(file ?? "").staged" : folder.file("began"))
+        let params = ["behaviour=\(behaviour)", "\(mark)=\(folder.file("mark"))"] + params
+        let process = try ProbeProcess(params.flatMap { ["--param", $0] })
+        try process.wait(for: folder.file("mark"))
         process.send(signal)
         return try process.finish()
     }
@@ -31,8 +33,7 @@ import Testing
 
     @Test func aTaskThatStillWaitsForItsRequestCanBeStopped() throws {
         let process = try ProbeProcess(input: .silentPipe)
-        // Its arguments are read and its handlers installed soon after the start; an early signal is no test.
-        usleep(300_000)
+        try process.waitUntilItCatches(SIGTERM)
         process.send(SIGTERM)
         let run = try process.finish()
         #expect(run.status == 75)
@@ -41,14 +42,14 @@ import Testing
 
     @Test func whatIsStagedAndNotCommittedIsRemoved() throws {
         let folder = TemporaryFolder()
-        let run = try stop("stage", file: folder.file("out.json"), staged: true)
+        let run = try stop("stage", ["file=\(folder.file("out.json"))"], mark: "staged")
         #expect(run.status == 75)
-        #expect(names(in: folder) == ["out.json.staged"])
+        #expect(names(in: folder) == [])
     }
 
     @Test func aCommitUnderWayIsNotCut() throws {
         let folder = TemporaryFolder()
-        let run = try stop("commit", file: folder.file("out.json"))
+        let run = try stop("commit", ["file=\(folder.file("out.json"))"])
         #expect(run.status == 75)
         #expect(try FileSystem.read(folder.file("out.json")) == Array("committed".utf8))
         #expect(names(in: folder) == ["out.json"])
@@ -59,7 +60,8 @@ import Testing
         // The probe's stderr is a pipe that is full and that nobody reads.
         let process = try ProbeProcess(
             ["--param", "behaviour=sleep", "--param", "began=\(folder.file("began"))"],
-            prefix: #"mkfifo "$FIFO"; exec 3<>"$FIFO"; dd if=/dev/zero of="$FIFO" bs=65536 count=1 2>/dev/null; exec "$@" 2>"$FIFO""#
+            prefix:
+                #"mkfifo "$FIFO"; exec 3<>"$FIFO"; dd if=/dev/zero of="$FIFO" bs=65536 count=1 2>/dev/null; exec "$@" 2>"$FIFO""#
                 .replacing("$FIFO", with: folder.file("fifo")))
         try process.wait(for: folder.file("began"))
         process.send(SIGTERM)

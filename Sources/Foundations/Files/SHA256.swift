@@ -7,8 +7,7 @@ public struct SHA256: Sendable {
     /// The digest of nothing so far.
     public init() { nettle_sha256_init(&context) }
 
-    /// Appends bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    private mutating func update(_ bytes: UnsafeRawBufferPointer) {
         nettle_sha256_update(&context, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
     }
 

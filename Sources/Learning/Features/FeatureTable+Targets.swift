@@ -1,3 +1,4 @@
+internal import Algorithms
 public import CivilTime
 internal import Glibc
 
@@ -15,14 +16,7 @@ extension FeatureTable {
 
     /// The complete rows dated before a date, ascending.
     public func completeRows(before date: CivilDate) -> ArraySlice<Int> {
-        // Rows and dates ascend together, so the count is a binary search.
-        var low = 0
-        var high = completeRows.count
-        while low < high {
-            let middle = (low + high) / 2
-            if dates[completeRows[middle]] < date { low = middle + 1 } else { high = middle }
-        }
-        return completeRows[0..<low]
+        completeRows[..<completeRows.partitioningIndex { dates[$0] >= date }]
     }
 
     /// The annualised volatility known before a date, a fraction: population deviation of `return_1d` over the last `days`

@@ -1,3 +1,4 @@
+internal import Algorithms
 public import CivilTime
 
 /// A daily macro variable that the 21 features use.
@@ -42,12 +43,8 @@ public struct MacroTable: Sendable {
     /// - Complexity: O(log n) when all rows are known, else a copy of those that are.
     public func visible(at asOf: Instant) -> MacroTable {
         // Publication never goes back as dates ascend, so the known rows come first.
-        var (low, high) = (0, dates.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if MacroTable.visible(dates[middle]) <= asOf { low = middle + 1 } else { high = middle }
-        }
-        guard low < dates.count else { return self }
-        return MacroTable(dates: Array(dates[..<low]), columns: columns.mapValues { Array($0[..<low]) })
+        let known = dates.partitioningIndex { MacroTable.visible($0) > asOf }
+        guard known < dates.count else { return self }
+        return MacroTable(dates: Array(dates[..<known]), columns: columns.mapValues { Array($0[..<known]) })
     }
 }

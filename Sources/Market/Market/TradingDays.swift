@@ -1,3 +1,4 @@
+internal import Algorithms
 public import CivilTime
 
 /// The trading days that data show: the weekdays, Monday to Friday, on which there is at least one bar.
@@ -62,11 +63,6 @@ public struct TradingDays: Equatable, Sendable {
 
     /// Index of the first day that is not before `date`; `dates.count` when all are.
     private func firstIndex(notBefore date: CivilDate) -> Int {
-        var (low, high) = (0, dates.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if dates[middle] < date { low = middle + 1 } else { high = middle }
-        }
-        return low
+        dates.partitioningIndex { $0 >= date }
     }
 }

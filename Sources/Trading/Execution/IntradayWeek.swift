@@ -1,3 +1,4 @@
+internal import Algorithms
 public import CivilTime
 public import Market
 public import Strategy
@@ -49,7 +50,7 @@ public struct IntradayWeek: WeekPath, Sendable {
     public func exit(from entry: WeekEntry, _ direction: Direction, stops: Stops) -> WeekExit {
         let bracket = Bracket(
             direction: direction, entryPrice: entry.price, stops: stops, stopFill: .atWorseOfLevelAndOpen)
-        var index = firstIndex(openingAtOrAfter: entry.time)
+        var index = bars.partitioningIndex { $0.time >= entry.time }
         while index < bars.endIndex, end(of: bars[index]) <= closingTime {
             if let fill = bracket.exit(in: bars[index]) {
                 return WeekExit(time: end(of: bars[index]), price: fill.price, reason: fill.reason, barAgeMinutes: 0)
@@ -64,19 +65,8 @@ public struct IntradayWeek: WeekPath, Sendable {
     }
 
     private func lastBar(endedBy time: Instant) -> Bar? {
-        let latestOpening = time.adding(minutes: -IntradayWeek.barMinutes)
-        let index = firstIndex(openingAtOrAfter: Instant(microseconds: latestOpening.microseconds + 1))
+        let index = bars.partitioningIndex { end(of: $0) > time }
         return index > bars.startIndex ? bars[index - 1] : nil
-    }
-
-    private func firstIndex(openingAtOrAfter time: Instant) -> Int {
-        var low = bars.startIndex
-        var high = bars.endIndex
-        while low < high {
-            let middle = (low + high) / 2
-            if bars[middle].time < time { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     private func end(of bar: Bar) -> Instant { bar.time.adding(minutes: IntradayWeek.barMinutes) }

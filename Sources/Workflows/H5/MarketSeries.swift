@@ -1,3 +1,4 @@
+internal import Algorithms
 internal import CivilTime
 internal import Failures
 internal import Macro
@@ -85,19 +86,9 @@ struct MarketSeries {
 
     /// The bars of consecutive ISO weeks.
     private static func slice(_ bars: [Bar], from first: ISOWeek, through last: ISOWeek) -> ArraySlice<Bar> {
-        let start = firstBar(bars, from: Zone.bogota.instant(first.monday))
-        let end = firstBar(bars, from: Zone.bogota.instant(last.monday.adding(days: 7)))
-        return bars[start..<end]
-    }
-
-    private static func firstBar(_ bars: [Bar], from time: Instant) -> Int {
-        var low = 0
-        var high = bars.count
-        while low < high {
-            let middle = (low + high) / 2
-            if bars[middle].time < time { low = middle + 1 } else { high = middle }
-        }
-        return low
+        let start = Zone.bogota.instant(first.monday)
+        let end = Zone.bogota.instant(last.monday.adding(days: 7))
+        return bars[bars.partitioningIndex { $0.time >= start }..<bars.partitioningIndex { $0.time >= end }]
     }
 }
 

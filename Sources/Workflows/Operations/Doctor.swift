@@ -31,7 +31,7 @@ enum Doctor {
         ]
         for finding in findings {
             switch finding.result {
-            case .success(let detail): print("ok    \(finding.name): \(detail)")
+            case .success(let detail): print("ok    \(finding.name): \(Terminal.printable(detail))")
             case .failure(let failure):
                 print(
                     "FAIL  \(finding.name): \(Terminal.printable(failure.message))\n      \(Terminal.printable(failure.remedy))")
