@@ -49,7 +49,7 @@ struct BadParameter: Sendable, CustomTestStringConvertible {
             BadParameter("purge_days", "5", "wrong_type", [#""5""#]),
             BadParameter("purge_days", -1, "out_of_range", ["-1"]),
             BadParameter("purge_days", 31, "out_of_range", ["31"]),
-        ] + (1...4).map { BadParameter("purge_days", .integer($0), "out_of_range", ["\($0)", "not 1 to 4"]) }
+        ] + (1...4).map { BadParameter("purge_days", .integer($0), "out_of_range", ["\($0)", "0 to 30, but not 1 to 4"]) }
 }
 
 @Suite struct BadRequestTests {

@@ -47,6 +47,14 @@ import Testing
         #expect(FileSystem.exists(bench.folder.file("var/public/production/summary_2022.json")))
     }
 
+    @Test func withoutPathsTheSeedsAreTraded() throws {
+        let bench = try Workbench()
+        let none = Optional<JSONValue>.none
+        let output = try bench.succeed(
+            ["year": 2025, "ohlcv_path": none, "macro_path": none, "m5_path": none], asOf: "2026-06-01T00:00:00-05:00")
+        #expect(output["data_source"] == "synthetic" && output["n_weeks"]?.integerValue ?? 0 > 40)
+    }
+
     @Test func relativePathsAreTakenFromTheWorkingFolder() throws {
         let bench = try Workbench()
         let answer = try bench.run(

@@ -29,14 +29,10 @@ struct Workbench {
     }
 
     func write(_ columns: [ParquetColumn], to path: String) throws {
-        try ParquetWriter.write(columns, compression: .none, to: path)
+        try writeFile(ParquetWriter.encode(columns, compression: .none), to: path)
     }
 
-    func write(_ bytes: [UInt8], to path: String) throws {
-        var files = StagedFiles()
-        try files.stage(bytes, at: path)
-        try files.commit()
-    }
+    func write(_ bytes: [UInt8], to path: String) throws { try writeFile(bytes, to: path) }
 
     /// The request for a backtest of 2022 on the folder's files, with other or more parameters; `nil` leaves one out.
     func request(_ parameters: KeyValuePairs<String, JSONValue?> = [:], asOf: String = Self.asOf) -> JSONValue {

@@ -47,7 +47,8 @@ public final class TaskProcess {
     private let folder = TemporaryFolder()
     private let name: String
     private var process: pid_t = 0
-    private var isRunning = false
+    /// What `waitpid` said of the end; `nil` while the process runs.
+    private var ending: Int32? = 0
 
     /// Starts an executable.
     ///
@@ -69,9 +70,7 @@ public final class TaskProcess {
         switch input {
         case .closed: posix_spawn_file_actions_addclose(&actions, 0)
         case .bytes(let bytes):
-            var files = StagedFiles()
-            try files.stage(bytes, at: folder.file("in"))
-            try files.commit()
+            try writeFile(bytes, to: folder.file("in"))
             posix_spawn_file_actions_addopen(&actions, 0, folder.file("in"), O_RDONLY, 0)
         }
         posix_spawn_file_actions_addopen(&actions, 1, folder.file("out"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -86,11 +85,11 @@ public final class TaskProcess {
             withCStrings(variables.map { "\($0)=\($1)" }) { posix_spawn(&process, command[0], &actions, nil, arguments, $0) }
         }
         guard result == 0 else { throw Problem(description: "\(executable): \(String(cString: strerror(result)))") }
-        isRunning = true
+        ending = nil
     }
 
     deinit {
-        guard isRunning else { return }
+        guard ending == nil else { return }
         kill(process, SIGKILL)
         var status: Int32 = 0
         waitpid(process, &status, 0)
@@ -98,24 +97,28 @@ public final class TaskProcess {
 
     /// Sends a signal.
     public func send(_ signal: Int32) {
-        if isRunning { kill(process, signal) }
+        if !hasEnded { kill(process, signal) }
+    }
+
+    private var hasEnded: Bool {
+        if ending == nil {
+            var status: Int32 = 0
+            if waitpid(process, &status, WNOHANG) == process { ending = status }
+        }
+        return ending != nil
     }
 
     /// Waits for the end.
     ///
     /// - Throws: `Problem` when the process has not ended `seconds` later.
     public func end(within seconds: Int = 60) throws -> TaskEnd {
-        var status: Int32 = 0
         for _ in 0..<(seconds * 1000) {
-            let ended = waitpid(process, &status, WNOHANG)
-            if ended == process {
-                isRunning = false
+            if hasEnded, let status = ending {
                 let signal = status & 0x7F
                 return TaskEnd(
                     status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal, output: try FileSystem.read(folder.file("out")),
                     log: String(decoding: try FileSystem.read(folder.file("err")), as: UTF8.self))
             }
-            guard ended == 0 || errno == EINTR else { break }
             usleep(1000)
         }
         throw Problem(description: "\(name) did not end within \(seconds) s")
@@ -124,14 +127,15 @@ public final class TaskProcess {
     /// Opens a FIFO that the process is to read from, once it does: from then on the process waits for the other end, and
     /// reads the end of the file when the value goes away.
     ///
-    /// - Throws: `Problem` when nobody reads the FIFO `seconds` later.
+    /// - Throws: `Problem` when the process ends before, or does not read the FIFO within `seconds`.
     public func writer(of fifo: String, within seconds: Int = 60) throws -> WritingEnd {
         for _ in 0..<(seconds * 1000) {
             let descriptor = open(fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
             if descriptor >= 0 { return WritingEnd(descriptor) }
+            if hasEnded { break }
             usleep(1000)
         }
-        throw Problem(description: "\(name) did not open \(fifo) within \(seconds) s")
+        throw Problem(description: "\(name) never opened \(fifo)")
     }
 
     /// The writing end of a FIFO, closed when the value goes away.
