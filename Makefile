@@ -7,6 +7,8 @@ SHELL := /bin/bash
 DATA ?= seeds/latest
 # Year of `make run`: by default the newest one the data cover whole.
 YEAR ?=
+# Output folder of `make run`: by default the task's own, var/public.
+OUT ?=
 PREFIX ?= /usr/local
 
 RELEASE := swift build -c release --static-swift-stdlib
@@ -29,8 +31,8 @@ up: ## start the private database (Unix socket, data in .local/postgres)
 down: ## stop the private database; its data stay
 	@scripts/postgres.sh down
 
-run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025)
-	@scripts/run.sh "$(DATA)" "$(YEAR)"
+run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025 OUT=folder)
+	@scripts/run.sh "$(DATA)" "$(YEAR)" "$(OUT)"
 
 test: setup lint ## set up, then every test
 	@scripts/test.sh

@@ -6,8 +6,8 @@ import PackageDescription
 // As an rpath and not a runpath it holds for the libraries' own dependencies too, BLAS under LAPACKE among them.
 let prefix = Context.packageDirectory + "/.local"
 let runtimePaths = [
-    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib",
-    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop", "-Xlinker", "--disable-new-dtags",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/usdcop",
+    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../../../.local/lib", "-Xlinker", "--disable-new-dtags",
 ]
 
 let strict: [SwiftSetting] = [
@@ -175,8 +175,10 @@ let package = Package(
         tests("Market", ["Market", "CivilTime", "MarketFiles", "Statistics"]),
         tests("Macro", ["Macro", "CivilTime"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
-        tests("Models", ["Models", "LinearAlgebra", "JSON"]),
-        tests("Validation", ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro"]),
+        tests("Models", ["Models", "LinearAlgebra", "JSON", "Features", "MarketFiles", "CivilTime"]),
+        tests(
+            "Validation",
+            ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro", "MarketFiles"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
@@ -207,7 +209,12 @@ let package = Package(
                 "Ingestion", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract", "Failures", "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
-        tests("Operations", ["Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract"]),
+        tests(
+            "Operations",
+            [
+                "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
+                "forecast_h5_l4_backtest_promotion",
+            ]),
         tests(
             "Integration",
             ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Runs the H5 backtest on a data directory and prints its result. Arguments: data directory, year (empty: the newest whole one).
+# Runs the H5 backtest on a data directory and prints its result. Arguments: data directory, year (empty: the newest whole one),
+# output folder (empty: the task's own).
 set -euo pipefail
 data=$1
 year=$2
+output=$3
 cd "$(dirname "$0")/.."
 bin=.build/release
 
@@ -12,7 +14,7 @@ result=$(mktemp)
 trap 'rm -f "$result"' EXIT
 status=0
 "$bin/forecast_h5_l4_backtest_promotion" --log-format text --pretty \
-    --param "year=$year" \
+    --param "year=$year" ${output:+--param "output_dir=$output"} \
     --param "ohlcv_path=$data/usdcop_daily_ohlcv.parquet" \
     --param "macro_path=$data/MACRO_DAILY_CLEAN.parquet" \
     --param "m5_path=$data/usdcop_m5_ohlcv.parquet" </dev/null >"$result" || status=$?
@@ -20,4 +22,4 @@ if [ "$status" != 0 ]; then
     cat "$result"
     exit "$status"
 fi
-"$bin/usdcop" report --year "$year"
+"$bin/usdcop" report --year "$year" ${output:+--output-dir "$output"}

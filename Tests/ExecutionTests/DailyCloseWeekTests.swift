@@ -1,6 +1,5 @@
 import CivilTime
 import Execution
-import JSON
 import Market
 @testable import Strategy
 import TestSupport
@@ -29,37 +28,6 @@ import Testing
         let week = DailyCloseWeek(bars: path[...], rules: Self.rules)
         let exit = week.exit(from: try #require(week.entry), .long, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
         #expect(exit.reason == .takeProfit && exit.date == Self.monday.adding(days: 1))
-    }
-
-    @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"))
-    func weeksMatchTheReference() throws {
-        let cases = try #require(try Reference.json("week_executor.json")["cases"]?.arrayValue)
-        #expect(cases.count == 60)
-        for example in cases {
-            let name = try #require(example["name"]?.stringValue)
-            let entryPrice = try #require(example["entry_price"]?.numberValue)
-            let direction = try #require(Direction(rawValue: example["direction"]?.integerValue ?? 0))
-            let stops = Stops(
-                hardStop: try #require(example["hard_stop_pct"]?.numberValue),
-                takeProfit: try #require(example["take_profit_pct"]?.numberValue))
-            let shapes = try #require(example["bars"]?.arrayValue).map { bar in
-                try (#require(bar["close"]?.numberValue), #require(bar["high"]?.numberValue), #require(bar["low"]?.numberValue))
-            }
-            let path = try bars([(entryPrice, entryPrice, entryPrice)] + shapes)
-            let rules = executionRules(
-                slippage: try #require(example["slippage"]?.numberValue),
-                makerFee: try #require(example["maker_fee"]?.numberValue))
-            let week = DailyCloseWeek(bars: path[...], rules: rules)
-            let exit = week.exit(from: try #require(week.entry), direction, stops: stops)
-            let expected = try #require(example["expected"])
-            #expect(exit.reason.rawValue == expected["exit_reason"]?.stringValue, "\(name)")
-            expectClose(exit.price, try #require(expected["exit_price"]?.numberValue), absolute: 1e-9, "\(name)")
-            #expect(exit.date.days(since: Self.monday) - 1 == expected["exit_bar_index"]?.integerValue, "\(name)")
-            let pnl = ProfitAndLoss.net(
-                direction, entry: entryPrice, exit: exit.price, reason: exit.reason,
-                leverage: try #require(example["leverage"]?.numberValue), costs: TradingCosts(rules))
-            expectClose(pnl, try #require(expected["pnl"]?.numberValue), absolute: 1e-12, "\(name)")
-        }
     }
 
     /// Bars of consecutive days as (close, high, low), opening at their close.

@@ -55,15 +55,16 @@ import Testing
         #expect(throws: Failure.self) { try FileSystem.makeDirectory("") }
     }
 
-    @Test func aLockIsHeldByOneAtATime() throws {
+    @Test func aLockIsHeldByOneAtATimeUntilItsScopeEnds() throws {
         let path = folder.file("locks/run.lock")
         do {
             let held = try FileLock(path)
+            // Its last mention: a lock lasts as long as its scope all the same.
+            _ = held
             let failure = #expect(throws: Failure.self) { _ = try FileLock(path) }
             #expect(failure?.kind == .temporary)
             #expect(failure?.code == "locked")
             #expect(failure?.message.contains(path) == true)
-            _ = held
         }
         _ = try FileLock(path)
     }

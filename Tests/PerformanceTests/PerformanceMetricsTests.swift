@@ -91,13 +91,13 @@ struct PerformanceMetricsTests {
         #expect(figures.totalReturnPct == nil && figures.sharpe == nil && figures.maxDrawdownPct == nil)
         #expect(figures.winRatePct == nil && figures.profitFactor == nil && figures.directionAccuracyPct == nil)
         #expect(figures.tStatistic == nil && figures.annualMeanInterval == nil)
-        #expect(figures.pValue == 1 && !measured.isSignificant && figures.finalEquity == 10_000)
+        #expect(figures.pValue == 1 && !measured.isSignificant(below: 0.05) && figures.finalEquity == 10_000)
         #expect(measured.months.isEmpty && measured.exitReasons.isEmpty && measured.tradeCount == 0)
     }
 
     @Test func gainsOnlyAreSignificantAndLossesOnlyAreNot() {
         #expect(metrics([trade(pnlPct: 1), trade(pnlPct: 2)]).printed.pValue == 0)
-        #expect(metrics([trade(pnlPct: 1), trade(pnlPct: 2)]).isSignificant)
+        #expect(metrics([trade(pnlPct: 1), trade(pnlPct: 2)]).isSignificant(below: 0.05))
         #expect(metrics([trade(pnlPct: -1), trade(pnlPct: -2)]).printed.pValue == 1)
     }
 

@@ -44,9 +44,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"))
-    func signalsMatchTheReference() throws {
-        let cases = try #require(try Reference.json("week_executor.json")["sizing"]?["confidence"]?.arrayValue)
+    @Test(arguments: ExpectedResults.runnable)
+    func signalsAreAsExpected(source: ExpectedResults) throws {
+        let cases = try #require(try source.json("week_executor.json")["sizing"]?["confidence"]?.arrayValue)
         #expect(cases.count >= 30)
         for example in cases {
             let ridge = try #require(example["ridge_pred"]?.numberValue)

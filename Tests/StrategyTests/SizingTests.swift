@@ -45,9 +45,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"))
-    func stopsAndLeverageMatchTheReference() throws {
-        let cases = try #require(try Reference.json("week_executor.json")["sizing"]?["stops_and_leverage"]?.arrayValue)
+    @Test(arguments: ExpectedResults.runnable)
+    func stopsAndLeverageAreAsExpected(source: ExpectedResults) throws {
+        let cases = try #require(try source.json("week_executor.json")["sizing"]?["stops_and_leverage"]?.arrayValue)
         #expect(cases.count >= 20)
         for example in cases {
             let annual = try #require(example["realized_vol_annualized"]?.numberValue)
@@ -55,6 +55,7 @@ import Testing
             expectClose(pair.hardStop, try #require(example["hard_stop_pct"]?.numberValue), absolute: 1e-12)
             expectClose(pair.takeProfit, try #require(example["take_profit_pct"]?.numberValue), absolute: 1e-12)
             let base = volatility.baseLeverage(volatility: annual)
+            expectClose(base, try #require(example["base_leverage"]?.numberValue), absolute: 1e-12)
             let finals = try #require(example["final_leverage"]?.objectValue)
             for (key, expected) in finals.members {
                 let multiplier = try #require(Double(key))

@@ -115,20 +115,39 @@ final class ProbeProcess {
 
     /// Waits until there is a file; a process that never makes it fails the test after a minute.
     func wait(for file: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try wait("make \(file)", sourceLocation) { FileSystem.exists(file) }
+    }
+
+    /// Waits until the process has a handler for a signal.
+    func waitUntilItCatches(_ signal: Int32, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let status = "/proc/\(process)/status"
+        try wait("catch signal \(signal)", sourceLocation) {
+            let text = String(decoding: (try? FileSystem.read(status)) ?? [], as: UTF8.self)
+            let caught = text.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+            return caught.flatMap { UInt64($0, radix: 16) }.map { $0 >> UInt64(signal - 1) & 1 == 1 } ?? false
+        }
+    }
+
+    private func wait(_ purpose: String, _ sourceLocation: SourceLocation, until isThere: () -> Bool) throws {
         for _ in 0..<12_000 {
-            if FileSystem.exists(file) { return }
+            if isThere() { return }
             usleep(5000)
         }
         kill(process, SIGKILL)
-        try #require(FileSystem.exists(file), "the probe never made \(file)", sourceLocation: sourceLocation)
+        Issue.record("the probe did not \(purpose)", sourceLocation: sourceLocation)
     }
 
     /// Waits for the end.
-    func finish() throws -> ProbeRun {
+    func finish(sourceLocation: SourceLocation = #_sourceLocation) throws -> ProbeRun {
         var screen: [UInt8] = []
         if terminal >= 0 { screen = readTerminal() }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        var isReaped = false
+        try wait("end", sourceLocation) {
+            isReaped = waitpid(process, &status, WNOHANG) == process
+            return isReaped
+        }
+        if !isReaped { waitpid(process, &status, 0) }
         let signal = status & 0x7F
         let log = try FileSystem.readIfPresent(folder.file("err")) ?? screen
         return ProbeRun(

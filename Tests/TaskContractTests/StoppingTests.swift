@@ -5,14 +5,14 @@ import TestSupport
 import Testing
 
 @Suite struct StoppingTests {
+    /// Starts a behaviour, waits until it is at its work and sends a signal.
     private func stop(
-        _ behaviour: String, with signal: Int32 = SIGTERM, file: String? = nil, staged: Bool = false
+        _ behaviour: String, _ params: [String] = [], mark: String = "began", with signal: Int32 = SIGTERM
     ) throws -> ProbeRun {
         let folder = TemporaryFolder()
-        var arguments = ["--param", "behaviour=\(behaviour)", "--param", "began=\(folder.file("began"))"]
-        if let file { arguments += ["--param", "file=\(file)"] }
-        let process = try ProbeProcess(arguments)
-        try process.wait(for: staged ? "\(file ?? "").staged" : folder.file("began"))
+        let params = ["behaviour=\(behaviour)", "\(mark)=\(folder.file("mark"))"] + params
+        let process = try ProbeProcess(params.flatMap { ["--param", $0] })
+        try process.wait(for: folder.file("mark"))
         process.send(signal)
         return try process.finish()
     }
@@ -33,8 +33,7 @@ import Testing
 
     @Test func aTaskThatStillWaitsForItsRequestCanBeStopped() throws {
         let process = try ProbeProcess(input: .silentPipe)
-        // Its arguments are read and its handlers installed soon after the start; an early signal is no test.
-        usleep(300_000)
+        try process.waitUntilItCatches(SIGTERM)
         process.send(SIGTERM)
         let run = try process.finish()
         #expect(run.status == 75)
@@ -43,14 +42,14 @@ import Testing
 
     @Test func whatIsStagedAndNotCommittedIsRemoved() throws {
         let folder = TemporaryFolder()
-        let run = try stop("stage", file: folder.file("out.json"), staged: true)
+        let run = try stop("stage", ["file=\(folder.file("out.json"))"], mark: "staged")
         #expect(run.status == 75)
-        #expect(names(in: folder) == ["out.json.staged"])
+        #expect(names(in: folder) == [])
     }
 
     @Test func aCommitUnderWayIsNotCut() throws {
         let folder = TemporaryFolder()
-        let run = try stop("commit", file: folder.file("out.json"))
+        let run = try stop("commit", ["file=\(folder.file("out.json"))"])
         #expect(run.status == 75)
         #expect(try FileSystem.read(folder.file("out.json")) == Array("committed".utf8))
         #expect(names(in: folder) == ["out.json"])

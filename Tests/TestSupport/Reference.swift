@@ -34,19 +34,7 @@ public enum Reference {
     public static func json(_ name: String) throws -> JSONValue { try JSONValue(parsing: FileSystem.read(oracle(name))) }
 
     /// The rows of a reference table by column name; an empty field is an empty text.
-    public static func csv(_ name: String) throws -> [[String: String]] {
-        let lines = String(decoding: try FileSystem.read(oracle(name)), as: UTF8.self).split(separator: "\n").map(String.init)
-        guard let header = lines.first.map(fields) else { return [] }
-        return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, fields($0))) }
-    }
-
-    private static func fields(_ line: String) -> [String] {
-        line.split(separator: ",", omittingEmptySubsequences: false).map { field in
-            var text = field
-            while let last = text.last, last == "\r" { text.removeLast() }
-            return String(text)
-        }
-    }
+    public static func csv(_ name: String) throws -> [[String: String]] { try ExpectedResults.reference.csv(name) }
 }
 
 /// The root of the checkout, where `Package.swift` lies.

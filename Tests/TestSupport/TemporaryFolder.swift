@@ -19,13 +19,16 @@ public final class TemporaryFolder: Sendable {
     /// The path of something inside.
     public func file(_ name: String) -> String { Path.join(path, name) }
 
+    /// Removes a file, a link or a folder with all it holds. A link goes away itself; what it points to stays.
     private static func remove(_ path: String) {
-        if FileSystem.isDirectory(path) {
-            chmod(path, 0o700)
-            for name in FileSystem.names(in: path) { remove(Path.join(path, name)) }
-            rmdir(path)
-        } else {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
             unlink(path)
+            return
         }
+        chmod(path, 0o700)
+        for name in FileSystem.names(in: path) { remove(Path.join(path, name)) }
+        rmdir(path)
     }
 }

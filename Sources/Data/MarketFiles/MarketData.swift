@@ -52,9 +52,7 @@ private struct CanonicalContent {
 
     private mutating func begin(_ name: String, rows: Int) { digest.update("\(name) \(rows)\n") }
 
-    private mutating func append(_ words: [UInt64]) {
-        words.map(\.littleEndian).withUnsafeBytes { digest.update($0) }
-    }
+    private mutating func append(_ words: [UInt64]) { digest.update(words) }
 
     consuming func hash() -> String { digest.hexadecimal() }
 }

@@ -6,9 +6,10 @@ internal import Strategy
 /// `summary_{year}.json` of a backtest and `summary.json` of production: the result a person judges. Source: contract,
 /// section 3. Figures are rounded as printed; the evidence is not.
 public enum SummaryDocument {
-    /// The document of a result.
+    /// The document of a result; a p-value below `significance` is called significant.
     public static func make(
-        _ header: BacktestHeader, generatedAt: Instant, metrics: PerformanceMetrics, evidence: Evidence
+        _ header: BacktestHeader, generatedAt: Instant, metrics: PerformanceMetrics, significance: Double,
+        evidence: Evidence
     ) -> JSONValue {
         let printed = metrics.printed
         return [
@@ -33,7 +34,7 @@ public enum SummaryDocument {
                     (header.strategyID, .object(StrategyFigures.object(metrics))),
                 ])),
             "statistical_tests": [
-                "p_value": .number(printed.pValue), "significant": .bool(metrics.isSignificant),
+                "p_value": .number(printed.pValue), "significant": .bool(metrics.isSignificant(below: significance)),
                 "t_stat": .optional(printed.tStatistic),
                 "bootstrap_95ci_ann": interval(printed.annualMeanInterval),
             ],

@@ -7,14 +7,18 @@ public struct SHA256: Sendable {
     /// The digest of nothing so far.
     public init() { nettle_sha256_init(&context) }
 
-    /// Appends bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    private mutating func update(_ bytes: UnsafeRawBufferPointer) {
         nettle_sha256_update(&context, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
     }
 
     /// Appends bytes.
     public mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
+    }
+
+    /// Appends words as their bytes, little endian.
+    public mutating func update(_ words: [UInt64]) {
+        words.map(\.littleEndian).withUnsafeBytes { update($0) }
     }
 
     /// Appends the UTF-8 of a text.

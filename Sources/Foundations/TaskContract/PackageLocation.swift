@@ -13,6 +13,7 @@ public enum PackageLocation: Equatable, Sendable {
     /// The place of the package an executable belongs to: `PREFIX/bin/x` of an installation, else the nearest folder above
     /// it that is a checkout.
     public init?(executable path: String) {
+        guard path.hasPrefix("/") else { return nil }
         let folder = Path.parent(path)
         let prefix = Path.parent(folder)
         if Path.name(folder) == "bin", FileSystem.isDirectory(Path.join(prefix, "share/usdcop/config")) {
@@ -26,7 +27,7 @@ public enum PackageLocation: Equatable, Sendable {
                 return
             }
             let parent = Path.parent(candidate)
-            guard parent != candidate, candidate.hasPrefix("/") else { return nil }
+            guard parent != candidate else { return nil }
             candidate = parent
         }
     }

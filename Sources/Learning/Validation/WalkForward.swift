@@ -69,6 +69,7 @@ public struct WalkForward: Sendable {
             }
             let models = try fit(window.moments)
             let features = models.standardizer.standardize(table.row(feature))
+            guard features.allSatisfy(\.isFinite) else { throw .notFinite }
             let forecast = WalkForwardForecast(
                 featureDate: table.dates[feature], trainingFirst: table.dates[first], trainingLast: table.dates[last],
                 ridgePrediction: models.ridge.predict(features),

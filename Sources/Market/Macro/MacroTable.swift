@@ -43,8 +43,16 @@ public struct MacroTable: Sendable {
     /// - Complexity: O(log n) when all rows are known, else a copy of those that are.
     public func visible(at asOf: Instant) -> MacroTable {
         // Publication never goes back as dates ascend, so the known rows come first.
-        let known = dates.partitioningIndex { MacroTable.visible($0) > asOf }
-        guard known < dates.count else { return self }
-        return MacroTable(dates: Array(dates[..<known]), columns: columns.mapValues { Array($0[..<known]) })
+        prefix(dates.partitioningIndex { MacroTable.visible($0) > asOf })
+    }
+
+    /// The rows of dates before a date.
+    ///
+    /// - Complexity: O(log n) when that is all rows, else a copy of those that are.
+    public func rows(before date: CivilDate) -> MacroTable { prefix(dates.partitioningIndex { $0 >= date }) }
+
+    private func prefix(_ count: Int) -> MacroTable {
+        guard count < dates.count else { return self }
+        return MacroTable(dates: Array(dates[..<count]), columns: columns.mapValues { Array($0[..<count]) })
     }
 }

@@ -63,6 +63,17 @@ public struct ApprovalStore: Sendable {
         return state
     }
 
+    /// The right to run production, for as long as it is kept: it holds the approval's lock, so that no vote and no backtest
+    /// comes between the check and what is done with it.
+    ///
+    /// - Throws: as `stateForProduction`; `locked`, `disk_full` (temporary); `output_not_writable` (configuration).
+    public func permitProduction(evidence: EvidenceFiles? = nil) throws(Failure) -> ProductionPermit {
+        // Nothing is made in a folder that has no approval.
+        _ = try stateForProduction(evidence: evidence)
+        let lock = try lock()
+        return ProductionPermit(state: try stateForProduction(evidence: evidence), lock: lock)
+    }
+
     /// Refuses when the evidence on the disk is not what the state is about.
     func checkEvidence(of state: ApprovalState, _ files: EvidenceFiles?) throws(Failure) {
         let backtest = state.backtest
@@ -122,5 +133,17 @@ public struct ApprovalStore: Sendable {
                 field: "notes", remedy: "Shorten the notes, and keep the long text where they can refer to it.")
         }
         return (actor, notes.isEmpty ? nil : notes)
+    }
+}
+
+/// The right to run production on the state that stands. See `ApprovalStore.permitProduction`.
+public struct ProductionPermit: ~Copyable {
+    /// The state, approved or live.
+    public let state: ApprovalState
+    private let lock: FileLock
+
+    init(state: ApprovalState, lock: consuming FileLock) {
+        self.state = state
+        self.lock = lock
     }
 }

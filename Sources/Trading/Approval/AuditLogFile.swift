@@ -23,20 +23,22 @@ struct AuditLogFile {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
                 let code = errno
-                ftruncate(descriptor, length)
+                truncate(to: length)
                 throw unwritable(code)
             }
             written += count
         }
         guard fsync(descriptor) == 0 else {
             let code = errno
-            ftruncate(descriptor, length)
+            truncate(to: length)
             throw unwritable(code)
         }
     }
 
-    /// Takes back a line just appended, when what it tells could not be done after all.
-    func truncate(to length: Int) { Glibc.truncate(path, length) }
+    /// Takes back a line just appended, when what it tells could not be done after all. A log without lines goes away.
+    func truncate(to length: Int) {
+        if length == 0 { unlink(path) } else { Glibc.truncate(path, length) }
+    }
 
     private func unwritable(_ code: Int32) -> Failure {
         let reason = String(cString: strerror(code))

@@ -68,8 +68,8 @@ public struct PerformanceMetrics: Sendable, Equatable {
     }
     /// Short trades.
     public var shortCount: Int { tradeCount - longCount }
-    /// Whether the bootstrap p-value is below 5 %, unrounded.
-    public var isSignificant: Bool { unrounded.pValue < 0.05 }
+    /// Whether the bootstrap p-value, unrounded, is below a level such as 0.05.
+    public func isSignificant(below level: Double) -> Bool { unrounded.pValue < level }
 
     /// Measures trades.
     /// - Parameters:

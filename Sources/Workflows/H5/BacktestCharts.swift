@@ -27,13 +27,18 @@ struct BacktestCharts {
         ]
     }
 
-    /// Whether all pictures are there.
-    var arePresent: Bool { charts.allSatisfy { FileSystem.exists($0.path) } }
-
-    /// Draws all pictures and stages them.
+    /// Draws all pictures and stages those that are not on the disk already. Equal results give equal pictures, so what is
+    /// there and differs shows something else, or is damaged.
     func stage(in staged: inout StagedFiles, _ context: TaskContext) throws(Failure) {
         let pictures = try ChartRenderer().pictures(of: charts.map(\.chart), isCancelled: { context.isCancelled })
-        for (picture, path) in zip(pictures, charts.map(\.path)) { try staged.stage(picture, at: path) }
+        for (picture, path) in zip(pictures, charts.map(\.path)) where (try? FileSystem.read(path)) != picture {
+            try staged.stage(picture, at: path)
+        }
+    }
+
+    /// Takes away the pictures of a result that has been replaced, so that nobody votes looking at them.
+    func remove() {
+        for chart in charts { FileSystem.remove(chart.path) }
     }
 
     private static func details(_ header: BacktestHeader) -> String {

@@ -14,9 +14,10 @@ struct BacktestDocuments {
     /// What a vote is bound to.
     let hash: String
 
-    init(_ result: BacktestResult, _ evidence: Evidence, generatedAt: Instant) {
+    init(_ result: BacktestResult, _ evidence: Evidence, significance: Double, generatedAt: Instant) {
         summary = SummaryDocument.make(
-            result.header, generatedAt: generatedAt, metrics: result.metrics, evidence: evidence)
+            result.header, generatedAt: generatedAt, metrics: result.metrics,
+            significance: significance, evidence: evidence)
         trades = TradesDocument.make(
             result.header, dates: result.dates, ledger: result.ledger, metrics: result.metrics)
         weeks = WeeksDocument.make(result.header, weeks: result.weeks)

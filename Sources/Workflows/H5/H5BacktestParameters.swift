@@ -41,8 +41,9 @@ public struct H5BacktestParameters: TaskParameters {
             whenAbsent: "production: the approved backtest year + 1"),
         .choice("fill_model", \.fillModel, "How orders are filled: on daily closes, or on five-minute bars as live."),
         .integer(
-            "purge_days", \.purgeDays, in: 0...30,
-            "Rows dropped before each decision. 0 is the legacy overlap; 1 to 4 are refused, as labels are 5 rows long."),
+            "purge_days", \.purgeDays, in: 0...30, excluding: 1...4,
+            "Rows dropped before each decision. 0 is the legacy overlap; 1 to 4 would train on the week that is predicted, as "
+                + "labels are 5 rows long."),
         .choice(
             "calendar", \.calendar, "Which days count: every row, or Colombian trading days.",
             whenAbsent: "files: as_given, database: colombia"),
@@ -68,12 +69,6 @@ public struct H5BacktestParameters: TaskParameters {
             throw Failure(
                 .request, code: "missing_field", "params.year is missing; phase \(phase.rawValue) needs the year to backtest",
                 field: "params.year", remedy: "Give params.year, such as 2025.")
-        }
-        if (1...4).contains(purgeDays) {
-            throw Failure(
-                .request, code: "out_of_range",
-                "params.purge_days is \(purgeDays); a label reaches 5 rows ahead, so a shorter purge trains on the week it predicts",
-                field: "params.purge_days", remedy: "Use 5 or more, or 0 for the legacy overlap.")
         }
         if source == .database || seedDatabase {
             throw Failure(

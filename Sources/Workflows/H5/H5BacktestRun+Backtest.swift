@@ -14,14 +14,15 @@ extension H5BacktestRun {
     func backtest() throws(Failure) -> PublishedResult {
         guard let year = parameters.year else { preconditionFailure("a backtest's year is checked with the request") }
         let result = try trade(year: year)
-        // The ledger is read, counted and written under one lock, so that two runs at once count each other.
+        // The ledger is read, counted and written under one lock, so that no run misses another's trial.
         let lock = try FileLock(Path.join(directory, ".trial_ledger.lock"))
         defer { withExtendedLifetime(lock) {} }
         let ledgerPath = Path.join(directory, "trial_ledger.jsonl")
         var trials = try TrialLedger(path: ledgerPath)
         let isNewTrial = trials.record(Trial(result, at: asOf))
         let evidence = result.evidence(strategy.evidence, trials)
-        let documents = BacktestDocuments(result, evidence, generatedAt: asOf)
+        let documents = BacktestDocuments(
+            result, evidence, significance: strategy.gates.significance, generatedAt: asOf)
         let vote = AutomaticVote(result, evidence, strategy)
         let record = BacktestRecord(result, vote, documents.hash)
         let files = EvidenceFiles(directory: directory, strategy: strategy.id, year: year)
@@ -35,12 +36,13 @@ extension H5BacktestRun {
         var staged = StagedFiles()
         if isNew || isDamaged { try documents.stage(at: files, in: &staged) }
         let charts = BacktestCharts(result, directory: directory)
-        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged, context) }
+        if parameters.charts { try charts.stage(in: &staged, context) }
         if isNewTrial { try staged.stage(trials.fileBytes(), at: ledgerPath) }
         let written = staged.destinations
         let changed = isNew || !written.isEmpty
         try context.uninterruptible { () throws(Failure) in
             if isNew { try prepared.take()?.commit(with: &staged) } else { try staged.commit() }
+            if isNew, !parameters.charts { charts.remove() }
         }
         var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed))])
         for (key, value) in result.output { output[key] = value }

@@ -15,7 +15,10 @@ extension H5BacktestRun {
     ///
     /// - Throws: `not_approved`, `evidence_changed`, `settings_changed` (data), `out_of_range` (request) for another year.
     func production() throws(Failure) -> PublishedResult {
-        let state = try store.stateForProduction()
+        // Held to the end, so that the approval cannot be withdrawn between the check and the commit.
+        let permit = try store.permitProduction()
+        let state = permit.state
+        defer { withExtendedLifetime(permit) {} }
         let approvedYear = state.backtest.year
         let year = approvedYear + 1
         if parameters.phase == .production, let asked = parameters.year, asked != year {
@@ -26,11 +29,10 @@ extension H5BacktestRun {
         }
         try refuseOtherSettings(than: approvedYear)
         let result = try trade(year: year)
-        let lock = try FileLock(Path.join(directory, ".production.lock"))
-        defer { withExtendedLifetime(lock) {} }
         let trials = try TrialLedger(path: Path.join(directory, "trial_ledger.jsonl"))
         let evidence = result.evidence(strategy.evidence, trials)
-        let documents = BacktestDocuments(result, evidence, generatedAt: asOf)
+        let documents = BacktestDocuments(
+            result, evidence, significance: strategy.gates.significance, generatedAt: asOf)
         let files = EvidenceFiles(
             summary: Path.join(directory, "summary.json"),
             trades: Path.join(directory, "trades/\(strategy.id).json"),
@@ -39,9 +41,12 @@ extension H5BacktestRun {
         var staged = StagedFiles()
         if isNew { try documents.stage(at: files, in: &staged) }
         let charts = BacktestCharts(result, directory: directory)
-        if parameters.charts, isNew || !charts.arePresent { try charts.stage(in: &staged, context) }
+        if parameters.charts { try charts.stage(in: &staged, context) }
         let written = staged.destinations
-        try context.uninterruptible { () throws(Failure) in try staged.commit() }
+        try context.uninterruptible { () throws(Failure) in
+            try staged.commit()
+            if isNew, !parameters.charts { charts.remove() }
+        }
         var output = JSONObject([("phase", "production"), ("changed", .bool(!written.isEmpty))])
         for (key, value) in result.output { output[key] = value }
         output["status"] = .string(state.status.rawValue)

@@ -32,12 +32,16 @@ public enum H5BacktestWorkflow {
             return .success(output: published.output, artifacts: published.artifacts)
         case .both:
             let backtest = try run.backtest()
-            var output = JSONObject([("phase", "both"), ("backtest", .object(backtest.output))])
+            let changed = backtest.output["changed"] ?? false
+            var output = JSONObject([
+                ("phase", "both"), ("changed", changed), ("backtest", .object(backtest.output)),
+            ])
             guard try run.store.state()?.status.permitsProduction == true else {
                 output["stopped_at"] = "vote"
                 return .success(output: output, artifacts: backtest.artifacts)
             }
             let production = try run.production()
+            if production.output["changed"] == true { output["changed"] = true }
             output["stopped_at"] = .null
             output["production"] = .object(production.output)
             return .success(output: output, artifacts: backtest.artifacts + production.artifacts)
@@ -68,9 +72,19 @@ struct H5BacktestRun {
         self.context = context
         strategy = try StrategyConfiguration(
             path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
+        try H5BacktestRun.refuseShortPurge(parameters.purgeDays, strategy.training.horizonDays)
         paths = try H5DataPaths(parameters, context)
         directory = try H5BacktestRun.productionDirectory(under: parameters.outputDirectory, context)
         store = ApprovalStore(directory: directory)
+    }
+
+    /// A purge shorter than the labels would train on the week that is predicted; how long they are, the strategy says.
+    private static func refuseShortPurge(_ purgeDays: Int, _ horizon: Int) throws(Failure) {
+        guard purgeDays != 0, purgeDays < horizon else { return }
+        throw Failure(
+            .request, code: "out_of_range",
+            "params.purge_days is \(purgeDays); the strategy's labels reach \(horizon) rows ahead, so a shorter purge trains on the week it predicts",
+            field: "params.purge_days", remedy: "Use \(horizon) or more, or 0 for the legacy overlap.")
     }
 
     /// `<output_dir>/production`, absolute.
@@ -92,6 +106,12 @@ struct H5BacktestRun {
             throw Failure(
                 .data, code: "models_not_fitted", "the models cannot be fitted: \(error)",
                 remedy: "Check the data for constant or extreme columns before \(year).")
+        }
+        guard !result.weeks.isEmpty else {
+            throw Failure(
+                .data, code: "no_week_yet", "no week of \(year) has begun in the data known at \(asOf.formatted(in: .bogota))",
+                field: "params.year",
+                remedy: "Run again when the year's first Monday with bars is over, or choose an earlier year.")
         }
         guard result.weeks.contains(where: { $0.forecast != nil }) else {
             let rows = result.weeks.map(\.trainingRowCount).max() ?? 0

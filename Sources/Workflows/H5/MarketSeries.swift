@@ -36,14 +36,19 @@ struct MarketSeries {
     /// The five-minute bars of an ISO week.
     func bars(of week: ISOWeek) -> ArraySlice<Bar> { MarketSeries.slice(fiveMinute, from: week, through: week) }
 
-    /// SHA-256 of what a backtest of a year uses: all daily bars and macro rows, as they train the models, and the five-minute
+    /// SHA-256 of what a backtest of a year can use, and of nothing later, so that evidence stays what it was when the data
+    /// grow: daily bars and macro rows up to the Sunday of the year's last week, which train the models, and the five-minute
     /// bars of the year's weeks, which fill its orders. The calendar has been applied, so that the same bars hash alike
     /// wherever they come from.
-    func contentHash(year: Int) -> String {
+    ///
+    /// - Parameter labelRows: how many rows past the last week labels may reach; 0 when they are purged.
+    func contentHash(year: Int, labelRows: Int) -> String {
         let first = ISOWeek(containing: .firstDay(ofYear: year))
         let last = ISOWeek(containing: .lastDay(ofYear: year))
-        let used = fiveMinute.isEmpty ? nil : Array(MarketSeries.slice(fiveMinute, from: first, through: last))
-        return MarketData.contentHash(daily: daily, macro: macro, fiveMinute: used)
+        let end = last.monday.adding(days: 7)
+        let dailyCount = min(daily.partitioningIndex { $0.date >= end } + labelRows, daily.count)
+        let bars = fiveMinute.isEmpty ? nil : Array(MarketSeries.slice(fiveMinute, from: first, through: last))
+        return MarketData.contentHash(daily: Array(daily[..<dailyCount]), macro: macro.rows(before: end), fiveMinute: bars)
     }
 
     /// Refuses a year without bars, and five-minute and daily files that disagree about its days.

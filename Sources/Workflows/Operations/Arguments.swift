@@ -2,7 +2,7 @@ internal import Failures
 internal import Files
 internal import TaskContract
 
-/// The words and options behind a verb. An option is accepted when the verb's usage names it.
+/// The words and options behind a verb. An option is accepted when the verb's usage names it, a word when it asks for one.
 struct Arguments {
     /// Words that are no option, in order.
     let words: [String]
@@ -10,17 +10,22 @@ struct Arguments {
 
     /// Reads `--name value`, `--name=value` and, where the usage shows no value, `--name`.
     ///
-    /// - Throws: `unknown_option`, `missing_value` (request).
+    /// - Throws: `unknown_option`, `missing_value`, `unexpected_value`, `unexpected_argument` (request).
     init(_ arguments: [String], of verb: Operations.Verb) throws(Failure) {
         var words: [String] = []
         var options: [String: String] = [:]
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             guard argument.hasPrefix("--") else {
+                guard Arguments.takesWords(verb.usage) else {
+                    throw Failure(
+                        .request, code: "unexpected_argument", "usdcop \(verb.name) cannot make use of \(argument)",
+                        remedy: "usage: usdcop \(verb.usage)")
+                }
                 words.append(argument)
                 continue
             }
-            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let name = parts[0]
             guard let takesValue = Arguments.takesValue(name, verb.usage) else {
                 throw Failure(
@@ -28,10 +33,15 @@ struct Arguments {
                     remedy: "usage: usdcop \(verb.usage)")
             }
             guard takesValue else {
+                guard parts.count == 1 else {
+                    throw Failure(
+                        .request, code: "unexpected_value", "\(name) takes no value",
+                        remedy: "Give \(name) alone, or leave it out.")
+                }
                 options[name] = ""
                 continue
             }
-            guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+            guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
                 throw Failure(
                     .request, code: "missing_value", "\(name) stands without its value", remedy: "usage: usdcop \(verb.usage)")
             }
@@ -51,6 +61,11 @@ struct Arguments {
     func productionDirectory(_ context: TaskContext) throws(Failure) -> String {
         if let folder = value("--output-dir") { return Path.join(Path.absolute(folder), "production") }
         return Path.join(Path.absolute(try context.dataDirectory), "public/production")
+    }
+
+    /// Whether the usage asks for a word behind the verb.
+    private static func takesWords(_ usage: String) -> Bool {
+        usage.split(separator: " ").dropFirst().first.map { !$0.hasPrefix("[") } ?? false
     }
 
     /// `nil` when the usage does not name the option.

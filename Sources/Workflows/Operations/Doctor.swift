@@ -31,7 +31,7 @@ enum Doctor {
         ]
         for finding in findings {
             switch finding.result {
-            case .success(let detail): print("ok    \(finding.name): \(detail)")
+            case .success(let detail): print("ok    \(finding.name): \(Terminal.printable(detail))")
             case .failure(let failure):
                 print(
                     "FAIL  \(finding.name): \(Terminal.printable(failure.message))\n      \(Terminal.printable(failure.remedy))")
@@ -84,7 +84,7 @@ enum Doctor {
         guard let solution, abs(solution[0] - 1.5) < 1e-12, abs(solution[1] - 2) < 1e-12 else {
             throw Failure(
                 .configuration, code: "linear_algebra_broken", "a system of two equations was not solved",
-                remedy: "Install OpenBLAS and LAPACKE again: apt-get install --reinstall libopenblas-dev liblapacke-dev")
+                remedy: "In a checkout: rm .local/.stamp, then make setup.")
         }
         return "solved a test system"
     }

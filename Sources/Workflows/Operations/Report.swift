@@ -8,6 +8,11 @@ internal import TaskContract
 enum Report {
     /// Prints the backtest of a year, by default of the one up for approval, or the production result.
     static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
+        guard !arguments.isGiven("--production") || arguments.value("--year") == nil else {
+            throw Failure(
+                .request, code: "conflicting_options", "--year and --production name two results",
+                remedy: "Give one of them.")
+        }
         let directory = try arguments.productionDirectory(context)
         let state = try ApprovalStore(directory: directory).state()
         if arguments.isGiven("--production") {

@@ -1,6 +1,7 @@
 internal import Approval
 internal import JSON
 internal import Statistics
+internal import TaskContract
 
 /// A summary document laid out as text.
 struct ResultReport {
@@ -35,7 +36,7 @@ struct ResultReport {
         let source = summary["data_source"]?.stringValue ?? "unlabelled"
         return """
             \(word(summary["strategy_name"])) · \(kind) \(word(summary["year"]))
-            data: \(source == "synthetic" ? "SYNTHETIC, no real market" : source)
+            data: \(source == "synthetic" ? "SYNTHETIC, no real market" : Terminal.printable(source))
             walk-forward: \(isPurged ? "purged, \(word(summary["purge_days"])) rows" : "LEGACY OVERLAP, labels look into the traded week")
             fills: \(word(summary["fill_model"])), calendar \(word(summary["calendar"]))
             """
@@ -90,8 +91,10 @@ struct ResultReport {
         let points = evidence["cost_curve"]?.arrayValue ?? []
         var table = TextTable(columns: [.left] + points.map { _ in .right })
         table.add(["cost, bp a side"] + points.map { word($0["cost_bps_per_side"]) })
-        table.add(["return %"] + points.map { number($0["total_return_pct"], 2) })
-        table.add(["Sharpe"] + points.map { number($0["sharpe"], 3) })
+        // Without a trade there is nothing that costs could have changed, though the curve is then all zeros.
+        let hasTraded = strategy["n_trades"] != 0
+        table.add(["return %"] + points.map { hasTraded ? number($0["total_return_pct"], 2) : "–" })
+        table.add(["Sharpe"] + points.map { hasTraded ? number($0["sharpe"], 3) : "–" })
         return table.text
     }
 
@@ -103,7 +106,7 @@ struct ResultReport {
                 gate.threshold.map { number(.number($0), 4) } ?? "–",
             ])
         }
-        let person = state.approvedBy.map { " by \($0)" } ?? ""
+        let person = state.approvedBy.map { " by \(Terminal.printable($0))" } ?? ""
         return """
             \(table.text)
             vote 1, automatic: \(state.backtest.recommendation.rawValue), confidence \(number(.number(state.backtest.confidence), 2))
@@ -111,7 +114,9 @@ struct ResultReport {
             """
     }
 
-    private func word(_ value: JSONValue?) -> String { value?.stringValue ?? value?.serialized() ?? "–" }
+    private func word(_ value: JSONValue?) -> String {
+        value.map { Terminal.printable($0.stringValue ?? $0.serialized()) } ?? "–"
+    }
 
     private func number(_ value: JSONValue?, _ decimals: Int) -> String {
         value?.numberValue.map { fixed($0, decimals: decimals) } ?? "–"

@@ -1,3 +1,5 @@
+internal import TaskContract
+
 /// Rows of text in aligned columns.
 struct TextTable {
     /// Where a column's text stands.
@@ -11,10 +13,10 @@ struct TextTable {
     /// A table without rows.
     init(columns: [Alignment]) { self.columns = columns }
 
-    /// Adds a row; missing cells are empty.
+    /// Adds a row; missing cells are empty, and cells show their control characters instead of sending them.
     mutating func add(_ cells: [String]) {
         precondition(cells.count <= columns.count, "a row has at most a cell a column")
-        rows.append(cells + Array(repeating: "", count: columns.count - cells.count))
+        rows.append(cells.map(Terminal.printable) + Array(repeating: "", count: columns.count - cells.count))
     }
 
     /// The rows, two spaces between columns, without trailing spaces.

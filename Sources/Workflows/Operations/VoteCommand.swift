@@ -14,7 +14,7 @@ enum VoteCommand {
         guard let action = ApprovalAction(rawValue: word) else { throw unknownVote(arguments.words) }
         let state = try store.vote(
             action, actor: OperatingSystemUser.name, notes: arguments.value("--notes") ?? "", at: CommandProcess.now)
-        print("\(state.backtest.strategyName), backtest \(state.backtest.year): \(state.status.rawValue)")
+        print("\(Terminal.printable(state.backtest.strategyName)), backtest \(state.backtest.year): \(state.status.rawValue)")
         print("evidence \(state.backtest.evidenceHash)")
         if let next = next(state.status) { print(next) }
         return 0
@@ -30,7 +30,7 @@ enum VoteCommand {
             print("no vote yet in \(store.directory)")
             return 0
         }
-        print("\(report.entries.count) entries, chain intact; \(last.subject) is \(last.to.rawValue)")
+        print("\(report.entries.count) entries, chain intact; \(Terminal.printable(last.subject)) is \(last.to.rawValue)")
         return 0
     }
 

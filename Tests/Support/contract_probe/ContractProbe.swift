@@ -14,8 +14,7 @@ struct ContractProbe: TaskExecutable {
 
     static func run(_ request: TaskRequest<ProbeParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         let params = request.params
-        // A commit says so itself, from inside the section that must not be cut.
-        if params.behaviour != .commit { try tellBegun(params) }
+        if params.behaviour != .commit { try mark(params.began) }
         switch params.behaviour {
         case .succeed: break
         case .warn: context.warn("the feed is late", ["minutes": 7])
@@ -32,7 +31,7 @@ struct ContractProbe: TaskExecutable {
         case .loop: while true { try rest(context) }
         case .commit:
             try context.uninterruptible { () throws(Failure) in
-                try tellBegun(params)
+                try mark(params.began)
                 usleep(1_500_000)
                 try write(params.file, "committed")
             }
@@ -40,8 +39,9 @@ struct ContractProbe: TaskExecutable {
         case .stage:
             var files = StagedFiles()
             try files.stage(Array("half".utf8), at: params.file ?? "unnamed")
-            if params.began != nil { try signalStaged(params.file) }
-            while true { pause() }
+            try mark(params.staged)
+            // A loop that may end: before one that cannot, the compiler lets go of what is staged.
+            while params.staged != "" { pause() }
         case .fill: try write(params.file, String(repeating: "x", count: 1 << 20))
         case .progress:
             for step in 0..<13 {
@@ -52,11 +52,6 @@ struct ContractProbe: TaskExecutable {
         case .trap, .null, .abort, .overflow: crash(params.behaviour)
         }
         return .success(output: output(of: request), artifacts: [Artifact(path: "a.json", bytes: [], rows: 3)])
-    }
-
-    /// Tells the test that the work has begun.
-    private static func tellBegun(_ params: ProbeParameters) throws(Failure) {
-        if let path = params.began { try write(path, "") }
     }
 
     private static func output(of request: TaskRequest<ProbeParameters>) -> JSONObject {
@@ -78,8 +73,10 @@ struct ContractProbe: TaskExecutable {
         try files.commit()
     }
 
-    /// A second file beside the staged one says that the staging is done.
-    private static func signalStaged(_ path: String?) throws(Failure) { try write((path ?? "unnamed") + ".staged", "") }
+    /// Makes an empty file that tells the test how far the work is.
+    private static func mark(_ path: String?) throws(Failure) {
+        if let path { try write(path, "") }
+    }
 
     private static func crash(_ behaviour: Behaviour) {
         switch behaviour {
@@ -107,6 +104,7 @@ struct ProbeParameters: TaskParameters {
     var symbols = ["USD/COP"]
     var file: String?
     var began: String?
+    var staged: String?
 
     static let declaration: [ParameterField<ProbeParameters>] = [
         .choice("behaviour", \.behaviour, "What to do."),
@@ -115,5 +113,6 @@ struct ProbeParameters: TaskParameters {
         .strings("symbols", \.symbols, "Instruments."),
         .path("file", \.file, "The file to write."),
         .path("began", \.began, "A file made when the work begins."),
+        .path("staged", \.staged, "A file made when the other is staged."),
     ]
 }

@@ -6,13 +6,16 @@ import Strategy
 import TestSupport
 import Testing
 
-/// Rivals, costs and judgements of the purged years, against the independent program of the reference suite.
-@Suite(.enabled(if: Reference.isRunnable, Comment(rawValue: Reference.comment)))
-struct EvidenceReferenceTests {
-    static let years = [2023, 2024]
+/// Rivals, costs and judgements of the purged years, against an independent program.
+@Suite struct EvidenceAgainstExpectedTests {
+    static let years = ExpectedResults.runnable.flatMap { source in source.walkForwardYears.map { (source, $0) } }
 
-    private func evidence(_ year: Int) throws -> JSONValue {
-        try Reference.json("evidence.json").member("years").member("\(year)")
+    private func evidence(_ source: ExpectedResults, _ year: Int) throws -> JSONValue {
+        try source.json("evidence.json").member("years").member("\(year)")
+    }
+
+    private func strategy(_ source: ExpectedResults, _ year: Int) throws -> JSONValue {
+        try source.json("h5_walkforward_\(year).json").member("variants").member("purged_5")
     }
 
     private func exits(_ rivals: JSONValue, _ names: String...) throws -> [String: WeekExit] {
@@ -27,15 +30,15 @@ struct EvidenceReferenceTests {
     }
 
     /// The weeks of a year: decisions from the walk-forward, exits of both sides from the rivals that had them.
-    private func replay(_ year: Int) throws -> WeekReplay {
-        let rivals = try evidence(year).member("rivals")
+    private func replay(_ source: ExpectedResults, _ year: Int) throws -> WeekReplay {
+        let rivals = try evidence(source, year).member("rivals")
         let short = try exits(rivals, "always_short")
         let long = try exits(rivals, "always_long", "always_long_same_weeks")
         let entries = try Dictionary(
             uniqueKeysWithValues: rivals.member("always_short").list("weeks").map {
                 (try $0.text("monday"), try $0.number("entry_price"))
             })
-        let mondays = try Reference.json("h5_walkforward_\(year).json").member("variants").member("purged_5").list("mondays")
+        let mondays = try strategy(source, year).list("mondays")
         let weeks = try mondays.map { item in
             let monday = try item.text("monday")
             let tier = try item.text("tier")
@@ -51,21 +54,21 @@ struct EvidenceReferenceTests {
         return WeekReplay(weeks: weeks, terms: referenceTerms)
     }
 
-    @Test(arguments: years) func theReplayedStrategyIsTheStrategy(year: Int) throws {
-        let ledger = try replay(year).strategy()
-        let reference = try Reference.json("h5_walkforward_\(year).json").member("variants").member("purged_5")
-        #expect(try ledger.trades == reference.list("trades").map { try $0.roundedTrade() })
-        try expectSame(PerformanceMetrics(ledger, buyAndHold: holding(year)), reference.member("metrics"), "strategy")
+    @Test(arguments: years) func theReplayedStrategyIsTheStrategy(source: ExpectedResults, year: Int) throws {
+        let ledger = try replay(source, year).strategy()
+        let expected = try strategy(source, year)
+        #expect(try ledger.trades == expected.list("trades").map { try $0.roundedTrade() })
+        try expectSame(PerformanceMetrics(ledger, buyAndHold: holding(source, year)), expected.member("metrics"), "strategy")
     }
 
-    @Test(arguments: years) func rivalsEarnWhatTheReferenceSays(year: Int) throws {
-        let replay = try replay(year)
-        let rivals = try evidence(year).member("rivals")
+    @Test(arguments: years) func rivalsEarnWhatIsExpected(source: ExpectedResults, year: Int) throws {
+        let replay = try replay(source, year)
+        let rivals = try evidence(source, year).member("rivals")
         for (name, side) in [("always_short", Direction.short), ("always_long", .long)] {
             let ledger = replay.ledger { _ in side }
             let expected = try rivals.member(name)
             #expect(try ledger.trades.map(\.pnlPct) == expected.list("pnl_pct").compactMap(\.numberValue))
-            try expectSame(PerformanceMetrics(ledger, buyAndHold: holding(year)), expected.member("metrics"), name)
+            try expectSame(PerformanceMetrics(ledger, buyAndHold: holding(source, year)), expected.member("metrics"), name)
             for (trade, week) in try zip(ledger.trades, expected.list("weeks")) {
                 expectClose(trade.leverage, try week.number("leverage"), absolute: 0.00050001)
             }
@@ -77,33 +80,34 @@ struct EvidenceReferenceTests {
             #expect(item.result.sharpe == metrics["sharpe"]?.numberValue)
             #expect(item.result.tradeCount == metrics["n_trades"]?.integerValue)
         }
-        let best = try evidence(year).member("best_rival")
+        let best = try evidence(source, year).member("best_rival")
         #expect(compared.highestReturnPct == best["total_return_pct"]?.numberValue)
         #expect(compared.highestSharpe == best["sharpe"]?.numberValue)
     }
 
-    @Test(arguments: years) func costsLeaveWhatTheReferenceSays(year: Int) throws {
-        let replay = try replay(year)
-        let curve = try evidence(year).list("cost_curve")
+    @Test(arguments: years) func costsLeaveWhatIsExpected(source: ExpectedResults, year: Int) throws {
+        let replay = try replay(source, year)
+        let curve = try evidence(source, year).list("cost_curve")
         #expect(try curve.map { try $0.integer("bps_per_side") } == costCurve)
         for item in curve {
             let points = try item.integer("bps_per_side")
             let ledger = replay.strategy(costs: .perSide(Double(points) / 10_000))
             #expect(try ledger.trades.map(\.pnlPct) == item.list("pnl_pct").compactMap(\.numberValue), "\(points) bp")
             let metrics = try item.member("metrics")
-            try expectSame(PerformanceMetrics(ledger, buyAndHold: holding(year)), metrics, "\(points) bp")
+            try expectSame(PerformanceMetrics(ledger, buyAndHold: holding(source, year)), metrics, "\(points) bp")
             let point = CostPoint(replay, basisPointsPerSide: points)
             #expect(point.result.totalReturnPct == metrics["total_return_pct"]?.numberValue)
             #expect(point.result.sharpe == metrics["sharpe"]?.numberValue)
         }
     }
 
-    @Test(arguments: years) func judgementsAreThoseOfTheReference(year: Int) throws {
-        let replay = try replay(year)
+    @Test(arguments: years) func judgementsAreAsExpected(source: ExpectedResults, year: Int) throws {
+        let replay = try replay(source, year)
         let ledger = replay.strategy()
-        let judged = try evidence(year).member("judged")
+        let judged = try evidence(source, year).member("judged")
+        let beats = try evidence(source, year).member("beats_rivals").member("sharpe") == .bool(true)
         for item in try judged.list("dsr") {
-            // Ten trials whose sample variance is the reference's V: five a root above zero, five below.
+            // Ten trials whose sample variance is the expected V: five a root above zero, five below.
             let root = (try item.number("variance") * 0.9).squareRoot()
             let recorded = (0..<10).map { RecordedTrial(configuration: "\($0)", sharpePerTrade: $0 < 5 ? root : -root) }
             let declared = max(0, try item.integer("n_trials") - 10)
@@ -113,15 +117,19 @@ struct EvidenceReferenceTests {
             if try item.integer("n_trials") >= 10 {
                 expectClose(try #require(evidence.deflatedSharpeRatio), try item.number("dsr"), absolute: 1e-9)
             }
-            #expect(evidence.minimumTrackRecordTrades == judged["min_track_record_0_95"]?.numberValue)
-            #expect(!evidence.beatsNaiveRivals)
+            if let trades = judged["min_track_record_0_95"]?.numberValue {
+                expectClose(try #require(evidence.minimumTrackRecordTrades), trades, relative: 1e-9)
+            } else {
+                #expect(evidence.minimumTrackRecordTrades == nil)
+            }
+            #expect(evidence.beatsNaiveRivals == beats)
             let interval = try #require(evidence.sharpeInterval)
             #expect(interval.contains(evidence.strategy.sharpe))
         }
     }
 
-    private func holding(_ year: Int) throws -> BuyAndHold {
-        let exact = try evidence(year).member("strategy").member("unrounded").number("bh_return_pct")
+    private func holding(_ source: ExpectedResults, _ year: Int) throws -> BuyAndHold {
+        let exact = try evidence(source, year).member("strategy").member("unrounded").number("bh_return_pct")
         return BuyAndHold(firstClose: 100, lastClose: 100 + exact)
     }
 }

@@ -5,13 +5,15 @@ import Strategy
 import TestSupport
 import Testing
 
-/// Trades to metrics, against the independent program of the reference suite.
-@Suite(.enabled(if: Reference.isRunnable, Comment(rawValue: Reference.comment)))
-struct PerformanceReferenceTests {
-    static let files = ["h5_walkforward_2023.json", "h5_walkforward_2024.json", "h5_intraday_2023.json"]
+/// Trades to metrics, against an independent program.
+@Suite struct PerformanceAgainstExpectedTests {
+    static let files = ExpectedResults.runnable.flatMap { source in
+        (source.walkForwardYears.map { "h5_walkforward_\($0).json" } + ["h5_intraday_\(source.intradayYear).json"])
+            .map { (source, $0) }
+    }
 
-    @Test(arguments: files) func metricsOfPrintedTrades(file: String) throws {
-        let variants = try #require(try Reference.json(file)["variants"]?.objectValue).members
+    @Test(arguments: files) func metricsOfPrintedTrades(source: ExpectedResults, file: String) throws {
+        let variants = try #require(try source.json(file)["variants"]?.objectValue).members
         #expect(variants.count == 2)
         for (name, variant) in variants {
             let trades = try variant.list("trades").map { try $0.roundedTrade() }
@@ -26,8 +28,8 @@ struct PerformanceReferenceTests {
         }
     }
 
-    @Test(arguments: files) func weeksBecomeThePrintedTrades(file: String) throws {
-        for (name, variant) in try #require(try Reference.json(file)["variants"]?.objectValue).members {
+    @Test(arguments: files) func weeksBecomeThePrintedTrades(source: ExpectedResults, file: String) throws {
+        for (name, variant) in try #require(try source.json(file)["variants"]?.objectValue).members {
             var ledger = TradeLedger(initialCapital: 10_000)
             for item in try (variant["mondays"] ?? variant.member("weeks")).arrayValue ?? [] {
                 if item["exit_price"] != .null, item["exit_price"] != nil {

@@ -1,0 +1,56 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct DoctorTests {
+    @Test func everythingIsWellHere() throws {
+        let folder = TemporaryFolder()
+        let run = try usdcop("doctor", "--output-dir", folder.path)
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.lines.dropLast(2).allSatisfy { $0.hasPrefix("ok    ") }, "\(run.output)")
+        #expect(run.output.hasSuffix("all 6 checks passed\n"))
+        #expect(FileSystem.names(in: folder.file("production")).isEmpty, "the probe is taken away")
+    }
+
+    @Test(arguments: [
+        ("charts (gnuplot)", ["PATH": "/nonexistent"], "apt-get install gnuplot-nox"),
+        ("strategy file", ["USDCOP_CONFIG_DIR": "/nonexistent"], "Set USDCOP_CONFIG_DIR"),
+        ("output folder", ["USDCOP_DATA_DIR": "/dev/null"], "Choose another folder"),
+    ])
+    func whatIsMissingIsNamedWithARemedy(name: String, environment: [String: String], remedy: String) throws {
+        let folder = TemporaryFolder()
+        let environment = ["USDCOP_DATA_DIR": folder.path].merging(environment) { $1 }
+        let run = try usdcop("doctor", environment: environment)
+        #expect(run.status == 78)
+        let line = try #require(run.lines.firstIndex { $0.hasPrefix("FAIL  \(name): ") }, "\(run.output)")
+        #expect(run.lines[line + 1].hasPrefix("      ") && run.lines[line + 1].contains(remedy), "\(run.output)")
+        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 5)
+        #expect(run.output.hasSuffix("1 of 6 checks failed\n"))
+    }
+
+    /// An installation with one seed file that is not the manifest's.
+    @Test func anEditedSeedFileIsFound() throws {
+        let prefix = TemporaryFolder()
+        let share = prefix.file("share/usdcop")
+        for folder in [prefix.file("bin"), prefix.file("lib/usdcop"), share] { try FileSystem.makeDirectory(folder) }
+        let executable = Path.join(Path.parent(try #require(FileSystem.executablePath)), "usdcop")
+        try FileManager.default.copyItem(atPath: executable, toPath: prefix.file("bin/usdcop"))
+        let libraries = Path.join(packageDirectory, ".local/lib")
+        for name in FileSystem.names(in: libraries) {
+            try FileManager.default.createSymbolicLink(
+                atPath: prefix.file("lib/usdcop/\(name)"), withDestinationPath: Path.join(libraries, name))
+        }
+        for name in ["config", "seeds"] {
+            try FileManager.default.copyItem(atPath: Path.join(packageDirectory, name), toPath: Path.join(share, name))
+        }
+        let environment = ["USDCOP_DATA_DIR": prefix.file("var")]
+        #expect(try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment).status == 0)
+
+        let seed = Path.join(share, "seeds/latest/MACRO_DAILY_CLEAN.parquet")
+        try write(String(decoding: try FileSystem.read(seed), as: UTF8.self) + "x", to: seed)
+        let run = try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment)
+        #expect(run.status == 78)
+        #expect(run.lines.contains { $0.hasPrefix("FAIL  seeds: MACRO_DAILY_CLEAN.parquet has SHA-256") }, "\(run.output)")
+    }
+}
