@@ -1,5 +1,6 @@
 internal import Failures
 internal import Foundation
+internal import Glibc
 internal import HTTPTransport
 internal import TestSupport
 internal import Testing
@@ -35,7 +36,8 @@ struct CertificateTests {
         let port = try Sockets.unusedPort()
         let server = try start(["s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", key])
         defer {
-            server.terminate()
+            // Children started from a pool thread inherit its blocked signals; only this one cannot be blocked.
+            kill(server.processIdentifier, SIGKILL)
             server.waitUntilExit()
         }
         for _ in 0..<400 where !Sockets.isListening(port) { usleep(10_000) }

@@ -34,7 +34,8 @@ struct RedactionTests {
     @Test func noFailureShowsASecretHoweverItHappens() throws {
         let scripts: [[Step]] = [
             [.reset], [.close], [.send("rubbish")], [redirect(to: "https://evil.example/?k=\(Self.spellings[1])&t=tokenABC123")],
-            [redirect(to: "ftp://h/\(Self.spellings[2])/in-the-body")], [.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), .close],
+            [redirect(to: "ftp://h/\(Self.spellings[2])/in-the-body")],
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"), .close],
             [.pause(.seconds(20))],
         ]
         for steps in scripts {

@@ -48,7 +48,8 @@ struct RequestRulesTests {
     }
 
     @Test(arguments: [
-        "http://example.com", "http://127.0.0.2", "http://10.0.0.1", "http://localhost.example.com", "http://127.0.0.1.example.com",
+        "http://example.com", "http://127.0.0.2", "http://10.0.0.1", "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
         "http://0.0.0.0", "http://[::]", "http://[::2]",
     ])
     func plainHTTPIsForThisMachineAlone(base: String) throws {

@@ -24,7 +24,7 @@ struct RetryPolicyTests {
 
     @Test func jitterSpansHalfToOneAndAHalf() {
         #expect(delay(0, output: 0) == .seconds(5))
-        #expect(delay(0, output: .max) < .seconds(15))
+        #expect(delay(0, output: .max) <= .seconds(15))
         #expect(delay(0, output: .max) > .milliseconds(14_999))
         #expect(delay(3, output: 0) == .seconds(30))
     }
@@ -92,7 +92,8 @@ struct RetryAfterTests {
     func datesAreHeldAgainstTheClock(value: String) { #expect(wait(value) == .seconds(60)) }
 
     @Test func theOldDateFormatHasTwoDigitsOfYear() {
-        let response = HTTPResponse(status: 503, headers: HTTPHeaders([("Retry-After", "Monday, 16-Feb-26 13:15:30 GMT")]), body: [])
+        let headers = HTTPHeaders([("Retry-After", "Monday, 16-Feb-26 13:15:30 GMT")])
+        let response = HTTPResponse(status: 503, headers: headers, body: [])
         let now = Instant("2026-02-16T13:15:00Z")
         #expect(now.flatMap { response.retryAfter(now: $0) } == .seconds(30))
     }
