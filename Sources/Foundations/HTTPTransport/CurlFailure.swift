@@ -8,6 +8,10 @@ enum CurlFailure {
         HTTPFailure(.bodyTooLarge, "the body is larger than the limit of \(limit) bytes")
     }
 
+    static func timeout(_ limits: HTTPLimits) -> HTTPFailure {
+        HTTPFailure(.timeout, "no whole answer within \(limits.total.inMilliseconds) ms")
+    }
+
     /// - Parameters:
     ///   - words: libcurl's own, possibly empty.
     ///   - isConnected: whether the request was about to be sent; tells the two timeouts apart.
@@ -16,7 +20,7 @@ enum CurlFailure {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             return isConnected
-                ? HTTPFailure(.timeout, "no whole answer within \(limits.total.inMilliseconds) ms")
+                ? timeout(limits)
                 : HTTPFailure(.connectTimeout, "no connection within \(min(limits.connect, limits.total).inMilliseconds) ms")
         case CURLE_FILESIZE_EXCEEDED: return bodyTooLarge(limit: limits.bodyBytes)
         default: return HTTPFailure(reason(of: code), own)

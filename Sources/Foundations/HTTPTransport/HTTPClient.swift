@@ -67,7 +67,7 @@ public final class HTTPClient: HTTPSender {
         var connections = 0
         for redirect in 0...max(request.limits.redirects, 0) {
             let left = request.limits.total - (time.now() - start)
-            guard left > .zero else { throw HTTPFailure(.timeout, "no whole answer within \(request.limits.total.inMilliseconds) ms") }
+            guard left > .zero else { throw CurlFailure.timeout(request.limits) }
             let answer = try handle.perform(hop, limits: request.limits, left: left, isCancelled: isCancelled)
             connections += answer.connectionsOpened
             guard let target = answer.redirectURL, Hop.isRedirect(answer.status) else {
