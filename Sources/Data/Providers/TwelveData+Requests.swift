@@ -121,7 +121,9 @@ extension TwelveData {
             base: baseURL, path: "/time_series",
             query: [QueryItem("symbol", instrument.symbol), QueryItem("interval", TwelveData.interval)] + query
                 + [QueryItem("timezone", "UTC")],
-            headers: [HTTPHeader("Authorization", "apikey \(key.secret)", secret: true), HTTPHeader("Accept", "application/json")],
+            headers: [
+                HTTPHeader("Authorization", "apikey \(key.secret)", secret: true), HTTPHeader("Accept", "application/json"),
+            ],
             limits: remaining.map { limits.within($0) } ?? limits, secrets: ring.secrets)
     }
 
@@ -154,7 +156,8 @@ extension TwelveData {
                 return .permanent(
                     .problem(
                         .permanent(
-                            "too_many_bad_rows", "\(bad) of \(count) rows of \(instrument) are no bars", kind: .data, answer: kept)))
+                            "too_many_bad_rows", "\(bad) of \(count) rows of \(instrument) are no bars", kind: .data, answer: kept
+                        )))
             case .conflict(let instant):
                 return .permanent(
                     .problem(

@@ -156,10 +156,13 @@ public final class TwelveData: BarSource {
             }
             // Two pages share the bar between them; the later answer may know it better.
             for bar in rows.bars where byTime.updateValue(bar, forKey: bar.time) != nil { tally.duplicates += 1 }
-            guard rows.tally.rowsReceived >= settings.rowLimit, let oldest = rows.oldest, oldest > window.lowerBound else { break }
+            guard rows.tally.rowsReceived >= settings.rowLimit, let oldest = rows.oldest, oldest > window.lowerBound else {
+                break
+            }
             guard oldest < end, number < TwelveData.pageLimit else {
                 problem = .permanent(
-                    "paging_stuck", "TwelveData's pages of \(instrument) stop at \(oldest) before \(window.lowerBound)", kind: .data)
+                    "paging_stuck", "TwelveData's pages of \(instrument) stop at \(oldest) before \(window.lowerBound)",
+                    kind: .data)
                 break
             }
             end = oldest

@@ -38,7 +38,8 @@ enum TwelveDataAnswer: Equatable {
         _ document: JSONValue, _ status: Int, _ kept: ProviderProblem.Answer, symbol: String, interval: String
     ) -> TwelveDataAnswer {
         guard document.objectValue != nil else {
-            return .problem(.permanent("unexpected_shape", "TwelveData sent \(document.typeName), not an object", kind: .data, answer: kept))
+            return .problem(
+                .permanent("unexpected_shape", "TwelveData sent \(document.typeName), not an object", kind: .data, answer: kept))
         }
         let message = document["message"]?.stringValue ?? "without a message"
         if let code = code(document["code"]), code != 200 { return failed(code, message, kept) }
@@ -58,7 +59,8 @@ enum TwelveDataAnswer: Equatable {
         guard let values = document["values"], values != .null else {
             guard document["status"]?.stringValue == "ok" else {
                 return .problem(
-                    .permanent("unexpected_shape", "TwelveData's answer has neither values nor a status", kind: .data, answer: kept))
+                    .permanent(
+                        "unexpected_shape", "TwelveData's answer has neither values nor a status", kind: .data, answer: kept))
             }
             return .rows([])
         }
@@ -66,7 +68,8 @@ enum TwelveDataAnswer: Equatable {
             return .problem(.permanent("unexpected_shape", "TwelveData's values are no list", kind: .data, answer: kept))
         }
         guard rows.isEmpty || document["meta"] != nil else {
-            return .problem(.permanent("wrong_identity", "TwelveData's answer does not say what it holds", kind: .data, answer: kept))
+            return .problem(
+                .permanent("wrong_identity", "TwelveData's answer does not say what it holds", kind: .data, answer: kept))
         }
         return .rows(rows)
     }
@@ -89,7 +92,8 @@ enum TwelveDataAnswer: Equatable {
                 .permanent("not_in_plan", "\(told): the plan does not include this", kind: .configuration, answer: kept))
         case 404:
             return .problem(
-                .permanent("symbol_unknown", "\(told): the symbol is unknown or not in the plan", kind: .configuration, answer: kept))
+                .permanent(
+                    "symbol_unknown", "\(told): the symbol is unknown or not in the plan", kind: .configuration, answer: kept))
         case 429: return words.contains("for the day") ? .daySpent : .minuteSpent
         case 408, 425, 500...599: return .problem(.transient("server_error", told, answer: kept))
         case 200..<400: return .problem(.permanent("unexpected_shape", "TwelveData sent no JSON", kind: .data, answer: kept))
@@ -103,7 +107,8 @@ enum TwelveDataAnswer: Equatable {
         let isBotWall = signs.contains { text.contains($0) }
         return .transient(
             isBotWall ? "bot_wall" : "html_body",
-            isBotWall ? "TwelveData's address asks whether we are human" : "TwelveData's address sent a web page in place of data",
+            isBotWall
+                ? "TwelveData's address asks whether we are human" : "TwelveData's address sent a web page in place of data",
             isBotWall: isBotWall, answer: kept)
     }
 
