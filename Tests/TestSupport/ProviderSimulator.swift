@@ -79,7 +79,8 @@ public final class ProviderSimulator: Sendable {
             }
         }
         guard connected == 0 else { throw Trouble(description: "the simulator does not accept connections") }
-        let head = "\(method) \(path) HTTP/1.1\r\nHost: simulator\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let head =
+            "\(method) \(path) HTTP/1.1\r\nHost: simulator\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
         let request = Array((head + body).utf8)
         guard send(handle, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw Trouble(description: "the simulator took no request")
@@ -87,7 +88,9 @@ public final class ProviderSimulator: Sendable {
         let answer = ProviderSimulator.readAll(handle)
         let separator = Array("\r\n\r\n".utf8)
         guard let end = answer.indices.first(where: { answer[$0...].starts(with: separator) }),
-            let status = String(decoding: answer[..<end], as: UTF8.self).split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+            let status = String(decoding: answer[..<end], as: UTF8.self).split(separator: " ").dropFirst().first.flatMap({
+                Int($0)
+            })
         else { throw Trouble(description: "the simulator's answer is no HTTP") }
         return (status, String(decoding: answer[(end + 4)...], as: UTF8.self))
     }
