@@ -1,7 +1,8 @@
 internal import CivilTime
 internal import JSON
 
-/// A control message: `reset` first, then the clock, the limits and new faults.
+/// A control message: `reset` first, then the clock, the limits and new faults. `advance_seconds` moves a clock that stands
+/// and leaves the clock on the wall alone.
 ///
 ///     {"now": "2026-02-16T15:00:00Z", "faults": [{"kind": "server_error", "count": 2}]}
 struct Control {

@@ -95,7 +95,7 @@ struct Fault: Sendable {
         status = members["status"]?.integerValue.flatMap { UInt32(exactly: $0) }
         code = members["code"]?.integerValue
         milliseconds = members["milliseconds"]?.integerValue
-        rows = members["rows"]?.integerValue
+        rows = members["rows"]?.integerValue.map { max($0, 0) }
         retryAfter = members["retry_after"]?.integerValue
     }
 

@@ -178,7 +178,9 @@ extension TwelveDataProvider {
         if let seconds = fault.retryAfter { reply.headers.append(("Retry-After", "\(seconds)")) }
     }
 
-    private func error(_ code: Int, _ message: String) -> HTTPReply { reply(UInt32(code), errorDocument(code, message)) }
+    private func error(_ code: Int, _ message: String) -> HTTPReply {
+        reply(UInt32(clamping: code), errorDocument(code, message))
+    }
 
     private func errorDocument(_ code: Int, _ message: String) -> JSONValue {
         ["code": .integer(code), "message": .string(message), "status": "error"]

@@ -27,8 +27,8 @@ struct TwelveDataQuery {
     ///
     /// - Throws: `ControlError` saying which parameter is wrong.
     init(_ request: HTTPRequest, now: Instant) throws(ControlError) {
-        guard let symbol = request.argument("symbol"), !symbol.isEmpty else { throw ControlError("the symbol is missing") }
-        symbols = symbol.split(separator: ",").map(String.init)
+        symbols = (request.argument("symbol") ?? "").split(separator: ",").map(String.init)
+        guard !symbols.isEmpty else { throw ControlError("the symbol is missing") }
         guard let interval = request.argument("interval").flatMap({ Interval(rawValue: $0) }) else {
             throw ControlError("the interval is missing or not served")
         }

@@ -1,0 +1,180 @@
+public import CivilTime
+public import Failures
+public import HTTPTransport
+public import Market
+internal import Statistics
+
+/// Five-minute bars from TwelveData, with a ring of keys, retries, paging and the checks of providers.md sections 1 and 2.
+///
+///     let source = try TwelveData(settings: settings.twelveData, sender: HTTPClient(), pace: .backfill, environment: …)
+///     let outcome = try source.fiveMinuteBars(.usdcop, from: gap.lowerBound, to: gap.upperBound)
+///
+/// One client belongs to one thread. It asks every symbol in UTC: in other zones some come back incomplete.
+public final class TwelveData: BarSource {
+    /// How patiently a client asks.
+    public enum Pace: Sendable {
+        /// Short timeout, no pauses: prices are wanted now.
+        case live
+        /// Long timeout, a pause between requests.
+        case backfill
+    }
+
+    /// What bounds a run.
+    public struct Bounds {
+        /// No wait crosses it.
+        public var deadline: Deadline?
+        /// Bars that are not complete at this instant are not there; `nil`: the clock decides alone.
+        public var asOf: Instant?
+        /// Asked during waits and transfers; once true, the run ends.
+        public var isCancelled: () -> Bool
+
+        /// Bounds; by default there are none.
+        public init(deadline: Deadline? = nil, asOf: Instant? = nil, isCancelled: @escaping () -> Bool = { false }) {
+            self.deadline = deadline
+            self.asOf = asOf
+            self.isCancelled = isCancelled
+        }
+    }
+
+    static let interval = "5min"
+    /// More pages than this for one window mean that paging goes in circles.
+    static let pageLimit = 64
+
+    let settings: TwelveDataSettings
+    let baseURL: String
+    let sender: any HTTPSender
+    let pace: Pace
+    let bounds: Bounds
+    let time: TimeSource
+    var ring: KeyRing
+    var limiter: RateLimiter<String>
+    var generator: SeededGenerator
+    var warnings: [String] = []
+
+    /// A client.
+    ///
+    /// - Parameters:
+    ///   - environment: Gives `TWELVEDATA_API_KEY_1` … `_8`, `TWELVEDATA_API_KEY` and `TWELVEDATA_BASE_URL`.
+    ///   - seed: Of the chance in the waits between retries; by default another one each time.
+    /// - Throws: `provider_key_missing` (configuration) when the environment has no key.
+    public init(
+        settings: TwelveDataSettings, sender: any HTTPSender, pace: Pace, bounds: Bounds = Bounds(), time: TimeSource = .system,
+        seed: UInt64? = nil, environment: (String) -> String?
+    ) throws(Failure) {
+        self.settings = settings
+        self.sender = sender
+        self.pace = pace
+        self.bounds = bounds
+        self.time = time
+        let address = environment("TWELVEDATA_BASE_URL") ?? ""
+        baseURL = address.isEmpty ? settings.baseURL : address
+        ring = KeyRing(KeyRing.keys(prefix: "TWELVEDATA_API_KEY", environment: environment), limits: settings.keyLimits)
+        limiter = RateLimiter(spacing: pace == .live ? .zero : settings.backfillSpacing)
+        generator = SeededGenerator(seed: seed ?? UInt64.random(in: .min ... .max))
+        guard ring.count > 0 else {
+            throw Failure(
+                .configuration, code: "provider_key_missing", "no key of TwelveData is set",
+                remedy: "Set TWELVEDATA_API_KEY, or TWELVEDATA_API_KEY_1 to TWELVEDATA_API_KEY_8.")
+        }
+    }
+
+    /// How many keys are still in the ring.
+    public var keyCount: Int { ring.count }
+
+    /// The bars that open in `from..<to`, asked in windows of at most `windowDays`, oldest first. Trouble in a later window
+    /// leaves the rows of the earlier ones, with the trouble in `BarBatch.interruption`.
+    ///
+    /// - Throws: `provider_keys_refused` (configuration), `interrupted` (temporary).
+    public func fiveMinuteBars(_ instrument: Instrument, from: Instant, to: Instant) throws(Failure) -> FetchOutcome {
+        var tally = FetchTally()
+        var bars: [Bar] = []
+        var interruption: ProviderProblem?
+        let end = min(to, now)
+        var start = from
+        while start < end, interruption == nil {
+            let windowEnd = min(start.adding(minutes: settings.windowDays * 24 * 60), end)
+            let window = try self.window(instrument, start..<windowEnd, &tally)
+            bars += window.bars
+            interruption = window.problem
+            start = windowEnd
+        }
+        return outcome(instrument, bars, tally, interruption)
+    }
+
+    /// The newest completed bars, at most `count`; one more is asked for, since the newest is still forming.
+    ///
+    /// - Throws: as `fiveMinuteBars(_:from:to:)`.
+    public func latestFiveMinuteBars(_ instrument: Instrument, count: Int) throws(Failure) -> FetchOutcome {
+        var tally = FetchTally()
+        let size = min(max(count, 1) + 1, settings.rowLimit)
+        // Without a cut the provider's own now would end the rows, and a run of the past would see its future.
+        let query = bounds.asOf.map { [QueryItem("end_date", TwelveData.stamp($0))] } ?? []
+        let everything = Instant(microseconds: .min / 2)..<Instant(microseconds: .max / 2)
+        switch try page(instrument, [QueryItem("outputsize", "\(size)")] + query, everything, &tally) {
+        case .success(let rows): return outcome(instrument, Array(rows.bars.suffix(max(count, 1))), tally, nil)
+        case .failure(let problem): return outcome(instrument, [], tally, problem)
+        }
+    }
+
+    /// Hands over what people should know.
+    public func takeWarnings() -> [String] {
+        defer { warnings = [] }
+        return warnings
+    }
+
+    /// The instant that completeness is judged by.
+    var now: Instant { min(time.wallClock(), bounds.asOf ?? time.wallClock()) }
+
+    private func outcome(
+        _ instrument: Instrument, _ bars: [Bar], _ tally: FetchTally, _ problem: ProviderProblem?
+    ) -> FetchOutcome {
+        if !bars.isEmpty {
+            return .rows(BarBatch(instrument: instrument, bars: bars, tally: tally, interruption: problem))
+        }
+        return problem?.outcome ?? .empty(tally)
+    }
+
+    /// One window, page by page from its end, since a full page has lost its oldest rows.
+    private func window(
+        _ instrument: Instrument, _ window: Range<Instant>, _ tally: inout FetchTally
+    ) throws(Failure) -> (bars: [Bar], problem: ProviderProblem?) {
+        var byTime: [Instant: Bar] = [:]
+        var end = window.upperBound
+        var problem: ProviderProblem?
+        for number in 1...TwelveData.pageLimit {
+            // The end is one bar more than is wanted, as it is not known whether the provider includes it.
+            let query = [
+                QueryItem("start_date", TwelveData.stamp(window.lowerBound)), QueryItem("end_date", TwelveData.stamp(end)),
+                QueryItem("outputsize", "\(settings.rowLimit)"),
+            ]
+            let rows: TwelveDataRows
+            switch try page(instrument, query, window, &tally) {
+            case .success(let read): rows = read
+            case .failure(let found):
+                problem = found
+                return (sorted(byTime), problem)
+            }
+            // Two pages share the bar between them; the later answer may know it better.
+            for bar in rows.bars where byTime.updateValue(bar, forKey: bar.time) != nil { tally.duplicates += 1 }
+            guard rows.tally.rowsReceived >= settings.rowLimit, let oldest = rows.oldest, oldest > window.lowerBound else {
+                break
+            }
+            guard oldest < end, number < TwelveData.pageLimit else {
+                problem = .permanent(
+                    "paging_stuck", "TwelveData's pages of \(instrument) stop at \(oldest) before \(window.lowerBound)",
+                    kind: .data)
+                break
+            }
+            end = oldest
+        }
+        return (sorted(byTime), problem)
+    }
+
+    private func sorted(_ byTime: [Instant: Bar]) -> [Bar] { byTime.values.sorted { $0.time < $1.time } }
+
+    /// How TwelveData is told an instant: wall clock in UTC, always with its time.
+    static func stamp(_ instant: Instant) -> String {
+        let (date, time) = Zone.utc.civil(instant)
+        return "\(date) \(time)"
+    }
+}
