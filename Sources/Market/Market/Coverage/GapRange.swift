@@ -20,6 +20,14 @@ public struct GapRange: Hashable, Sendable {
     /// one request is cheaper than two.
     public static let separatingSlots = 60
 
+    /// A request from `start` to before `end` for at least one missing slot.
+    public init(start: Instant, end: Instant, missing: Int) {
+        precondition(start < end && missing > 0, "a request asks for something")
+        self.start = start
+        self.end = end
+        self.missing = missing
+    }
+
     /// Whether an instant lies in it; the end does not.
     public func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
 }
