@@ -71,7 +71,7 @@ comment on table macro_indicators_daily is 'One row a day: the latest view of ma
 select keep_updated_at('macro_indicators_daily');
 
 create table macro_indicators_monthly (
-    fecha observation_date primary key,
+    fecha observation_date primary key check (extract(day from fecha) = 1),
     polr_fed_funds_usa_m_fedfunds finite_number,
     infl_cpi_all_usa_m_cpiaucsl finite_number,
     infl_cpi_core_usa_m_cpilfesl finite_number,
@@ -101,7 +101,7 @@ comment on table macro_indicators_monthly is 'One row a month, dated on its firs
 select keep_updated_at('macro_indicators_monthly');
 
 create table macro_indicators_quarterly (
-    fecha observation_date primary key,
+    fecha observation_date primary key check (extract(day from fecha) = 1 and extract(month from fecha) in (1, 4, 7, 10)),
     gdpp_real_gdp_usa_q_gdp_q finite_number,
     rsbp_current_account_col_q_cacct finite_number,
     rsbp_fdi_inflow_col_q_fdiin finite_number,
