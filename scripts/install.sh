@@ -11,5 +11,6 @@ for library in .local/lib/lib*.so.*; do
     install -m 644 "$(readlink -f "$library")" "$prefix/lib/usdcop/$(basename "$library")"
 done
 cp -R config "$prefix/share/usdcop/"
+cp -R migrations "$prefix/share/usdcop/"
 cp -R seeds/latest "$prefix/share/usdcop/seeds/"
 printf 'installed under %s\n' "$prefix"

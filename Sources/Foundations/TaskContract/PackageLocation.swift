@@ -48,6 +48,22 @@ public enum PackageLocation: Equatable, Sendable {
         }
     }
 
+    /// The SQL files that make the database's schema.
+    public var migrationsDirectory: String {
+        switch self {
+        case .checkout(let root): Path.join(root, "migrations")
+        case .installed(let prefix): Path.join(prefix, "share/usdcop/migrations")
+        }
+    }
+
+    /// The folder of the checkout's own database, which `make up` starts; `nil` in an installation.
+    public var privateCluster: String? {
+        switch self {
+        case .checkout(let root): Path.join(root, ".local/postgres")
+        case .installed: nil
+        }
+    }
+
     /// The root of outputs, models and backups.
     public var dataDirectory: String {
         switch self {

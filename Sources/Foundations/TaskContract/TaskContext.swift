@@ -60,6 +60,13 @@ public final class TaskContext: Sendable {
         get throws(Failure) { try directory(nil, \.seedsDirectory) }
     }
 
+    /// The folder of the SQL files that make the database's schema.
+    ///
+    /// - Throws: `package_not_found` (configuration).
+    public var migrationsDirectory: String {
+        get throws(Failure) { try directory(nil, \.migrationsDirectory) }
+    }
+
     private func directory(_ variable: String?, _ folder: (PackageLocation) -> String) throws(Failure) -> String {
         if let variable, let value = environment(variable) { return value }
         guard let location else {

@@ -24,6 +24,9 @@ public enum Operations {
         Verb(
             name: "vote", usage: "vote approve|reject|reset|live|verify [--notes TEXT] [--output-dir DIR]",
             summary: "the second vote on a backtest; verify checks its audit log", run: VoteCommand.run),
+        Verb(
+            name: "migrate", usage: "migrate [--status] [--dry-run]",
+            summary: "bring the database's schema to this release; --dry-run tries it and takes it back", run: MigrateCommand.run),
     ]
 
     /// Runs the verb the arguments begin with.
