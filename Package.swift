@@ -97,7 +97,10 @@ let data: [Target] = [
         ["CivilTime", "Failures", "JSON", "Files", "Configuration", "HTTPTransport", "Market", "Statistics"]),
     library(
         "Store", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Files", "Postgres", "Market", "Macro", "MarketFiles"], settings: numeric),
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Postgres", "Market", "Macro", "MarketFiles", "Providers",
+        ],
+        settings: numeric),
 ]
 
 let workflows: [Target] = [
@@ -152,7 +155,8 @@ let support: [Target] = [
         dependencies: ["CMicroHTTPD", "JSON", "Files", "CivilTime", "Market", "MarketFiles", "Failures"],
         path: "Tests/Support/provider_simulator", swiftSettings: strict),
     .target(
-        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files", "Postgres", "Store"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files", "Postgres", "Store"],
+        path: "Tests/TestSupport",
         swiftSettings: strict),
     .executableTarget(
         name: "contract_probe", dependencies: ["TaskContract", "Failures", "JSON", "Files"], path: "Tests/Support/contract_probe",

@@ -62,7 +62,7 @@ create table ohlcv_absences (
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (symbol, time),
-    constraint ohlcv_absences_order check (second_empty_at > first_empty_at)
+    constraint ohlcv_absences_order check (second_empty_at >= first_empty_at)
 );
 comment on table ohlcv_absences is
     'Slots for which the provider had no bar; after two empty answers on different days a slot is not asked for again.';

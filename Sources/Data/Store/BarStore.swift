@@ -139,6 +139,13 @@ public struct BarStore {
         return first...last
     }
 
+    /// Where an instrument's bars come from, each source once, in alphabetical order.
+    public func sources(of instrument: Instrument) throws(Failure) -> [String] {
+        try connection.query(
+            "select distinct source from usdcop_m5_ohlcv where symbol = \(instrument.symbol) order by source"
+        ).values("source")
+    }
+
     /// Deletes bars by their openings, in the transaction that is open. Needs the owner's rights.
     ///
     /// - Returns: how many there were.
@@ -153,7 +160,9 @@ public struct BarStore {
             try connection.execute(
                 """
                 insert into ohlcv_quarantine (symbol, time, payload, reason, run_id)
-                values (\(row.instrument.symbol), \(nullable: row.time), \(JSONText(row.payload)), \(row.reason), \(nullable: runID))
+                values (\(row.instrument.symbol), \(row.time), \(JSONText(row.payload)), \(row.reason), \(nullable: runID))
+                on conflict (symbol, time, reason) do update set payload = excluded.payload, run_id = excluded.run_id
+                where ohlcv_quarantine.payload is distinct from excluded.payload
                 """)
         }
     }
@@ -163,15 +172,15 @@ public struct BarStore {
 public struct QuarantinedBar: Equatable, Sendable {
     /// The instrument.
     public let instrument: Instrument
-    /// The opening it claims; `nil` when it claims none that can be read.
-    public let time: Instant?
+    /// The opening it claims.
+    public let time: Instant
     /// What the provider sent, a JSON text.
     public let payload: String
     /// Why it was not accepted.
     public let reason: String
 
     /// A bar that was not accepted.
-    public init(instrument: Instrument, time: Instant?, payload: String, reason: String) {
+    public init(instrument: Instrument, time: Instant, payload: String, reason: String) {
         self.instrument = instrument
         self.time = time
         self.payload = payload

@@ -13,10 +13,8 @@ public struct TaskRunRecord: Sendable {
     public var runID: String?
     /// No row published later was seen.
     public var asOf: Instant
-    /// When it began.
+    /// When it began, by the database's clock.
     public var startedAt: Instant
-    /// When it ended.
-    public var finishedAt: Instant
     /// `success`, `skipped` or `failed`.
     public var status: String
     /// The process exit status.
@@ -34,7 +32,7 @@ public struct TaskRunRecord: Sendable {
 
     /// A run.
     public init(
-        task: String, step: String?, runID: String?, asOf: Instant, startedAt: Instant, finishedAt: Instant, status: String,
+        task: String, step: String?, runID: String?, asOf: Instant, startedAt: Instant, status: String,
         exitCode: Int, inputHash: String, output: JSONValue?, error: JSONValue?, version: String, host: String
     ) {
         self.task = task
@@ -42,7 +40,6 @@ public struct TaskRunRecord: Sendable {
         self.runID = runID
         self.asOf = asOf
         self.startedAt = startedAt
-        self.finishedAt = finishedAt
         self.status = status
         self.exitCode = exitCode
         self.inputHash = inputHash
@@ -60,14 +57,19 @@ public struct TaskRunStore {
     /// The runs behind a connection.
     public init(_ connection: Connection) { self.connection = connection }
 
-    /// Writes a run down.
+    /// The database's clock.
+    public func now() throws(Failure) -> Instant {
+        try connection.query("select clock_timestamp() as now").single().value("now")
+    }
+
+    /// Writes a run down that ends now.
     public func record(_ run: TaskRunRecord) throws(Failure) {
-        let duration = Int((run.finishedAt.microseconds - run.startedAt.microseconds) / 1000)
         try connection.execute(
             """
             insert into task_runs (task, step, run_id, as_of, started_at, finished_at, duration_ms, status, exit_code,
                 input_hash, output, error, version, host)
-            values (\(run.task), \(nullable: run.step), \(nullable: run.runID), \(run.asOf), \(run.startedAt), \(run.finishedAt), \(duration),
+            values (\(run.task), \(nullable: run.step), \(nullable: run.runID), \(run.asOf), \(run.startedAt), clock_timestamp(),
+                (extract(epoch from clock_timestamp() - \(run.startedAt)) * 1000)::bigint,
                 \(run.status), \(run.exitCode), \(run.inputHash), \(nullable: run.output.map { JSONText($0.serialized()) }),
                 \(nullable: run.error.map { JSONText($0.serialized()) }), \(run.version), \(run.host))
             """)

@@ -54,6 +54,11 @@ extension TaskParameters {
     }
 }
 
+extension TaskParameters {
+    /// The parameters as a request would give them, defaults included, in the order of the declaration.
+    public var json: JSONObject { JSONObject(Self.declaration.map { ($0.name, $0.encode(self)) }) }
+}
+
 /// The parameters of a task that takes none.
 public struct NoParameters: TaskParameters {
     /// Nothing.

@@ -1,0 +1,70 @@
+internal import CivilTime
+public import Failures
+internal import Files
+internal import Glibc
+internal import JSON
+public import Postgres
+public import TaskContract
+
+/// A task's run that leaves a row in `task_runs`, whatever becomes of it.
+public enum RecordedRun {
+    /// Connects, runs `body`, and writes down what came of it. A failure of `body` is thrown on; that it could not be written
+    /// down as well only warns.
+    ///
+    /// - Throws: what connecting and `body` throw.
+    public static func run<Parameters>(
+        _ task: String, _ request: TaskRequest<Parameters>, in context: TaskContext,
+        _ body: (Connection) throws(Failure) -> TaskOutcome
+    ) throws(Failure) -> TaskOutcome {
+        let connection = try Connection.open(for: context, application: task)
+        let startedAt = try TaskRunStore(connection).now()
+        let outcome: TaskOutcome
+        do throws(Failure) {
+            outcome = try body(connection)
+        } catch {
+            var record = record(task, request, startedAt, status: "failed", exitCode: Int(error.kind.exitStatus))
+            record.error = [
+                "code": .string(error.code), "message": .string(error.message), "field": .optional(error.field),
+                "remedy": .string(error.remedy), "retryable": .bool(error.kind.isRetryable),
+            ]
+            note(record, connection, context)
+            throw error
+        }
+        switch outcome {
+        case .success(let output, _, _):
+            var record = record(task, request, startedAt, status: "success", exitCode: 0)
+            record.output = .object(output)
+            note(record, connection, context)
+        case .skipped(let reason, _):
+            var record = record(task, request, startedAt, status: "skipped", exitCode: 99)
+            record.output = ["reason": .string(reason)]
+            note(record, connection, context)
+        }
+        return outcome
+    }
+
+    private static func note(_ record: TaskRunRecord, _ connection: Connection, _ context: TaskContext) {
+        guard connection.isUsable, !context.isCancelled else { return }
+        do throws(Failure) {
+            try TaskRunStore(connection).record(record)
+        } catch {
+            context.log(.warning, "the run was not written to task_runs: \(error.message)")
+        }
+    }
+
+    private static func record<Parameters>(
+        _ task: String, _ request: TaskRequest<Parameters>, _ startedAt: Instant, status: String, exitCode: Int
+    ) -> TaskRunRecord {
+        let input = JSONValue.object(request.params.json).serialized()
+        return TaskRunRecord(
+            task: task, step: request.step, runID: request.runID, asOf: request.asOf, startedAt: startedAt, status: status,
+            exitCode: exitCode, inputHash: SHA256.hexadecimal(of: Array(input.utf8)), output: nil, error: nil,
+            version: packageVersion, host: hostName)
+    }
+
+    private static var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
