@@ -43,6 +43,12 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
             sql += "$\(parameters.count)"
         }
 
+        /// Binds a value or NULL.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            parameters.append(value)
+            sql += "$\(parameters.count)"
+        }
+
         /// Splices a quoted name in.
         public mutating func appendInterpolation(_ identifier: Identifier) { sql += identifier.quoted }
 
