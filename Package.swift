@@ -150,7 +150,8 @@ let support: [Target] = [
         dependencies: ["CMicroHTTPD", "JSON", "Files", "CivilTime", "Market", "MarketFiles", "Failures"],
         path: "Tests/Support/provider_simulator", swiftSettings: strict),
     .target(
-        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files", "Postgres", "Store"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files", "Postgres", "Store"],
+        path: "Tests/TestSupport",
         swiftSettings: strict),
     .executableTarget(
         name: "contract_probe", dependencies: ["TaskContract", "Failures", "JSON", "Files"], path: "Tests/Support/contract_probe",
