@@ -13,7 +13,7 @@ struct ParameterTests {
             #expect(try row.value("v", as: Value.self) == value)
         }
         let none: Value? = nil
-        #expect(try connection.query("select \(none) as v").single().optional("v", as: Value.self) == nil)
+        #expect(try connection.query("select \(nullable: none) as v").single().optional("v", as: Value.self) == nil)
     }
 
     @Test func integersComeBackAsTheyWent() throws {
@@ -113,8 +113,9 @@ struct ParameterTests {
     }
 
     @Test func anImpossibleIdentifierIsNone() {
-        #expect(Identifier("") == nil)
-        #expect(Identifier("a\0b") == nil)
+        let (empty, withNUL) = ("", "a\0b")
+        #expect(Identifier(empty) == nil)
+        #expect(Identifier(withNUL) == nil)
         #expect(Identifier(String(repeating: "a", count: 64)) == nil)
         #expect(Identifier(String(repeating: "a", count: 63)) != nil)
     }

@@ -67,7 +67,7 @@ struct TransactionTests {
         let connection = try counters().connection
         let thrown = failure {
             try connection.transaction(readOnly: true) { (connection) throws(Failure) in
-                try connection.execute("update t set n = 1")
+                _ = try connection.execute("update t set n = 1")
             }
         }
         #expect(thrown?.kind == .unavailable)
