@@ -88,7 +88,8 @@ let trading: [Target] = [
 ]
 
 let data: [Target] = [
-    library("MarketFiles", in: "Data", ["CivilTime", "Failures", "Files", "Parquet", "Market", "Macro"], settings: numeric),
+    library(
+        "MarketFiles", in: "Data", ["CivilTime", "Failures", "JSON", "Files", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
@@ -116,7 +117,7 @@ let workflows: [Target] = [
         "Ingestion", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro", "MarketFiles",
-            "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
+            "Features", "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
         ]),
     library(
         "Operations", in: "Workflows",
