@@ -88,7 +88,8 @@ let trading: [Target] = [
 ]
 
 let data: [Target] = [
-    library("MarketFiles", in: "Data", ["CivilTime", "Failures", "Files", "Parquet", "Market", "Macro"], settings: numeric),
+    library(
+        "MarketFiles", in: "Data", ["CivilTime", "Failures", "JSON", "Files", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
@@ -110,12 +111,13 @@ let workflows: [Target] = [
             "CivilTime", "Algorithms", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models",
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
+            "Postgres", "Store",
         ]),
     library(
         "Ingestion", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro", "MarketFiles",
-            "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
+            "Features", "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
         ]),
     library(
         "Operations", in: "Workflows",
@@ -144,6 +146,7 @@ let executables: [Target] = [
         name: "benchmarks",
         dependencies: [
             "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
+            "Failures", "Postgres", "Store",
         ],
         path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
     executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
@@ -206,7 +209,12 @@ let package = Package(
                 "Providers", "provider_simulator", "HTTPTransport", "Failures", "CivilTime", "Market", "JSON", "Files",
                 "Configuration", "Statistics",
             ]),
-        tests("Store", ["Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON"]),
+        tests(
+            "Store",
+            [
+                "Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON", "Providers",
+                "TaskContract",
+            ]),
         tests(
             "Ingestion",
             [
@@ -217,11 +225,14 @@ let package = Package(
             "Operations",
             [
                 "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
-                "forecast_h5_l4_backtest_promotion",
+                "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles",
             ]),
         tests(
             "Integration",
-            ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),
+            [
+                "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles", "Store", "Postgres",
+                "Market",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

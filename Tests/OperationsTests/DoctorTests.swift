@@ -51,6 +51,6 @@ import Testing
         try write(String(decoding: try FileSystem.read(seed), as: UTF8.self) + "x", to: seed)
         let run = try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment)
         #expect(run.status == 78)
-        #expect(run.lines.contains { $0.hasPrefix("FAIL  seeds: MACRO_DAILY_CLEAN.parquet has SHA-256") }, "\(run.output)")
+        #expect(run.lines.contains { $0.hasPrefix("FAIL  seeds: \(seed) has SHA-256") }, "\(run.output)")
     }
 }

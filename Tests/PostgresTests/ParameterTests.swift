@@ -13,7 +13,7 @@ struct ParameterTests {
             #expect(try row.value("v", as: Value.self) == value)
         }
         let none: Value? = nil
-        #expect(try connection.query("select \(none) as v").single().optional("v", as: Value.self) == nil)
+        #expect(try connection.query("select \(nullable: none) as v").single().optional("v", as: Value.self) == nil)
     }
 
     @Test func integersComeBackAsTheyWent() throws {

@@ -60,11 +60,12 @@ struct SeedSetTests {
     }
 
     @Test func rowsAndRangesAreThoseOfTheFiles() throws {
-        let bars = try #require(seeds.files.first { $0.name == "usdcop_m5_ohlcv.parquet" })
-        #expect(bars.rowCount == market.bars[.usdcop]?.count && bars.content == "five_minute_bars")
-        #expect(bars.range.description == "2019-12-02...2026-02-13")
-        let macro = try #require(seeds.files.first { $0.name == "MACRO_DAILY_CLEAN.parquet" })
-        #expect(macro.rowCount == market.macroDates.count && macro.range.description == "2016-01-01...2026-02-13")
+        let bars = try #require(seeds.files.first { $0.entry.name == "usdcop_m5_ohlcv.parquet" })
+        #expect(bars.entry.rows == market.bars[.usdcop]?.count && bars.entry.content == "five_minute_bars")
+        #expect(bars.entry.first?.description == "2019-12-02" && bars.entry.last?.description == "2026-02-13")
+        let macro = try #require(seeds.files.first { $0.entry.name == "MACRO_DAILY_CLEAN.parquet" })
+        #expect(macro.entry.rows == market.macroDates.count)
+        #expect(macro.entry.first?.description == "2016-01-01" && macro.entry.last?.description == "2026-02-13")
     }
 
     @Test func aChangedOrMissingFileIsNoticed() throws {
@@ -75,9 +76,9 @@ struct SeedSetTests {
         var files = StagedFiles()
         var bytes = seeds.files[0].bytes
         bytes[bytes.count / 2] ^= 1
-        try files.stage(bytes, at: folder.file(seeds.files[0].name))
+        try files.stage(bytes, at: folder.file(seeds.files[0].entry.name))
         try files.commit()
-        #expect(try seeds.differences(in: folder.path).sorted() == ["manifest.json", seeds.files[0].name].sorted())
+        #expect(try seeds.differences(in: folder.path).sorted() == ["manifest.json", seeds.files[0].entry.name].sorted())
         try seeds.write(to: folder.path)
         #expect(try seeds.differences(in: folder.path) == [])
     }

@@ -86,7 +86,8 @@ public struct DataManifest: Equatable, Sendable {
         let actual = SHA256.hexadecimal(of: try FileSystem.read(Path.join(folder, name)))
         guard actual == entry.sha256 else {
             throw Failure(
-                .data, code: "hash_mismatch", "\(Path.join(folder, name)) has SHA-256 \(actual), its manifest says \(entry.sha256)",
+                .data, code: "hash_mismatch",
+                "\(Path.join(folder, name)) has SHA-256 \(actual), its manifest says \(entry.sha256)",
                 remedy: "Restore the file from its source.")
         }
     }

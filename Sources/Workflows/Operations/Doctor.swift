@@ -53,23 +53,15 @@ enum Doctor {
 
     /// Every seed file must be what the manifest says.
     private static func seeds(_ context: TaskContext) throws(Failure) -> String {
-        let directory = DataDirectory(try context.seedsDirectory)
-        let manifest = try? JSONValue(parsing: try FileSystem.read(directory.manifest))
-        guard let files = manifest?["files"]?.arrayValue, !files.isEmpty else {
+        let folder = try context.seedsDirectory
+        let manifest = try DataManifest(folder: folder)
+        guard !manifest.entries.isEmpty else {
             throw Failure(
-                .configuration, code: "manifest_invalid", "\(directory.manifest) is missing or lists no files",
+                .configuration, code: "manifest_invalid", "\(DataDirectory(folder).manifest) lists no files",
                 remedy: "Restore it from the repository, or run make seeds.")
         }
-        for file in files {
-            guard let name = file["name"]?.stringValue, let expected = file["sha256"]?.stringValue else { continue }
-            let actual = SHA256.hexadecimal(of: try FileSystem.read(Path.join(directory.path, name)))
-            guard actual == expected else {
-                throw Failure(
-                    .data, code: "hash_mismatch", "\(name) has SHA-256 \(actual), the manifest says \(expected)",
-                    remedy: "Restore it from the repository, or run make seeds.")
-            }
-        }
-        return "\(files.count) files as the manifest says, \(directory.path)"
+        for entry in manifest.entries { try manifest.verify(entry.name, in: folder) }
+        return "\(manifest.entries.count) files as the manifest says, \(folder)"
     }
 
     private static func parquet(_ context: TaskContext) throws(Failure) -> String {

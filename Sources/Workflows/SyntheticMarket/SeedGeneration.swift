@@ -2,6 +2,7 @@ internal import CivilTime
 public import Failures
 internal import Files
 public import JSON
+internal import MarketFiles
 public import TaskContract
 
 /// What `seed_generate` can be asked.
@@ -73,9 +74,11 @@ public enum SeedGeneration: TaskExecutable {
         }
         let output = JSONObject([
             ("changed", .bool(!differences.isEmpty)), ("output_dir", .string(folder)),
-            ("data_source", .string(SeedSet.dataSource)), ("files", .array(seeds.files.map(\.manifestEntry))),
+            ("data_source", .string(SeedSet.dataSource)), ("files", .array(seeds.files.map(\.entry.json))),
         ])
-        let artifacts = seeds.files.map { Artifact(path: Path.join(folder, $0.name), sha256: $0.sha256, rows: $0.rowCount) }
+        let artifacts = seeds.files.map(\.entry).map {
+            Artifact(path: Path.join(folder, $0.name), sha256: $0.sha256, rows: $0.rows)
+        }
         return .success(output: output, artifacts: artifacts)
     }
 
