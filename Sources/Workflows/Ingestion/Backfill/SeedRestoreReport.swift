@@ -1,0 +1,94 @@
+internal import Failures
+public import JSON
+internal import MarketFiles
+internal import TaskContract
+
+/// What a restore did.
+public struct SeedRestoreReport: Sendable {
+    /// A part for each instrument, then the macro rows.
+    public let parts: [RestoredPart]
+
+    /// Whether anything was stored.
+    public var isChanged: Bool { parts.contains { $0.status == .restored && $0.rows > 0 } }
+    /// The names of the parts that are empty and have no source.
+    public var missing: [String] { parts.filter { $0.status == .missing }.map(\.name) }
+    /// The report as it stands in a result line.
+    public var json: JSONValue { .array(parts.map(\.json)) }
+}
+
+/// What became of one instrument's bars, or of the macro rows.
+public struct RestoredPart: Sendable {
+    /// How it ended.
+    public enum Status: String, Sendable, CaseIterable {
+        /// There were rows already; nothing was done.
+        case present
+        /// The rows of a source were stored.
+        case restored
+        /// There are no rows, and no source that is fit.
+        case missing
+    }
+
+    /// The symbol, or `macro`.
+    public let name: String
+    /// How it ended.
+    public let status: Status
+    /// Where the rows come from; `nil` unless restored.
+    public let source: SeedSource?
+    /// The label of the file; `nil` unless restored.
+    public let dataSource: String?
+    /// Rows stored.
+    public let rows: Int
+    /// Bars of the file that do not belong into the store.
+    public let leftOut: LeftOutBars
+    /// Better sources that were not fit.
+    public let refused: [RefusedSeed]
+
+    static let macroName = "macro"
+
+    init(
+        name: String, status: Status, source: SeedSource? = nil, dataSource: String? = nil, rows: Int = 0,
+        leftOut: LeftOutBars = LeftOutBars(), refused: [RefusedSeed] = []
+    ) {
+        self.name = name
+        self.status = status
+        self.source = source
+        self.dataSource = dataSource
+        self.rows = rows
+        self.leftOut = leftOut
+        self.refused = refused
+    }
+
+    static func present(_ name: String) -> RestoredPart { RestoredPart(name: name, status: .present) }
+
+    /// The part as it stands in a result line.
+    public var json: JSONValue {
+        [
+            "name": .string(name), "status": .string(status.rawValue), "source": .optional(source?.kind.rawValue),
+            "folder": .optional(source?.folder), "data_source": .optional(dataSource), "rows": .integer(rows),
+            "left_out": [
+                "closed_day": .integer(leftOut.closedDay), "outside_session": .integer(leftOut.outsideSession),
+                "mis_zoned": .integer(leftOut.misZoned), "off_grid": .integer(leftOut.offGrid),
+            ],
+            "refused": .array(
+                refused.map { seed in
+                    [
+                        "source": .string(seed.source.kind.rawValue), "folder": .string(seed.source.folder),
+                        "code": .string(seed.failure.code), "message": .string(seed.failure.message),
+                    ]
+                }),
+        ]
+    }
+
+    /// Says what an operator should know of rows that were stored.
+    func warn(in context: TaskContext) {
+        guard status == .restored, let source else { return }
+        if dataSource == DataSource.synthetic {
+            context.warn("\(name) is restored from \(source.folder), whose data are generated (synthetic): no market ever traded so")
+        }
+        if leftOut.misZoned > 0 {
+            context.warn(
+                "\(leftOut.misZoned) bars of \(name) in \(source.folder) stand at hours of a wrong zone and were left out; repair the file, or store it as it is and run usdcop repair-timezones"
+            )
+        }
+    }
+}

@@ -1,0 +1,153 @@
+internal import CivilTime
+public import Failures
+internal import Files
+internal import Market
+internal import MarketFiles
+
+/// A folder of market data the tables can be brought back from.
+public struct SeedSource: Equatable, Sendable {
+    /// What made the folder. The order is that of trust: a backup is the newest and holds corrections.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A daily backup of the tables.
+        case backup
+        /// The seeds that the tables were exported to last.
+        case exportedSeeds = "exported_seeds"
+        /// The seeds that come with the package.
+        case shippedSeeds = "shipped_seeds"
+    }
+
+    /// What made it.
+    public let kind: Kind
+    /// The folder's path.
+    public let folder: String
+
+    /// A source.
+    public init(_ kind: Kind, folder: String) {
+        self.kind = kind
+        self.folder = folder
+    }
+
+    /// The folders there are, best first: daily backups from the newest on, exported seeds, shipped seeds.
+    ///
+    /// - Parameters:
+    ///   - dataDirectory: The root of outputs and backups.
+    ///   - shippedSeeds: The package's own seeds; `nil` where there are none.
+    public static func candidates(dataDirectory: String, shippedSeeds: String?) -> [SeedSource] {
+        let daily = Path.join(dataDirectory, "backups/daily")
+        // Backups are named by their date, so the greatest name is the newest; what begins with a dot is not finished.
+        let backups = FileSystem.names(in: daily).filter { !$0.hasPrefix(".") }.reversed()
+        let folders =
+            backups.map { SeedSource(.backup, folder: Path.join(daily, $0)) }
+            + [SeedSource(.exportedSeeds, folder: Path.join(dataDirectory, "seeds/latest"))]
+            + (shippedSeeds.map { [SeedSource(.shippedSeeds, folder: $0)] } ?? [])
+        return folders.filter { FileSystem.isDirectory($0.folder) }
+    }
+}
+
+/// A source that was to be used and was not.
+public struct RefusedSeed: Equatable, Sendable {
+    /// The source.
+    public let source: SeedSource
+    /// Why it was not used.
+    public let failure: Failure
+}
+
+/// The bars of a source that belong into the store.
+struct SeedBars {
+    let source: SeedSource
+    /// Bars of Colombian trading days, inside the session and on its grid; times ascend strictly.
+    let bars: [Bar]
+    /// The label of the file, stored with every bar.
+    let dataSource: String
+    let leftOut: LeftOutBars
+}
+
+/// How many bars of a file do not belong into the store, by reason.
+public struct LeftOutBars: Equatable, Sendable {
+    /// Bars of weekends and Colombian holidays.
+    public internal(set) var closedDay = 0
+    /// Bars at other hours, mis-zoned ones not among them.
+    public internal(set) var outsideSession = 0
+    /// Bars at hours that a clock in the wrong zone leads to.
+    public internal(set) var misZoned = 0
+    /// Bars that do not open on a five-minute boundary.
+    public internal(set) var offGrid = 0
+
+    /// None left out.
+    public init() {}
+
+    /// The bars that belong into the store, the others counted.
+    mutating func filter(_ bars: [Bar], by calendar: TradingCalendar) -> [Bar] {
+        // Bars come a day at a time, so the calendar is asked once a day.
+        var day: CivilDate?
+        var isOpen = false
+        return bars.filter { bar in
+            let date = Zone.bogota.date(bar.time)
+            if date != day { (day, isOpen) = (date, calendar.isTradingDay(date)) }
+            if !isOpen {
+                closedDay += 1
+            } else if bar.time.microseconds % 300_000_000 != 0 {
+                offGrid += 1
+            } else if TradingSession.slot(openingAt: bar.time) != nil {
+                return true
+            } else if TimeZoneSlip(at: bar.time) != nil {
+                misZoned += 1
+            } else {
+                outsideSession += 1
+            }
+            return false
+        }
+    }
+}
+
+/// Reads seeds from the first source that is whole.
+struct SeedReader {
+    let candidates: [SeedSource]
+    /// Bars and rows that are not known at it are not read.
+    let asOf: Instant
+    var calendar = TradingCalendar.colombia
+
+    /// The bars of the first source that has them, and the sources before it that were not fit.
+    func bars(of instrument: Instrument) -> (found: SeedBars?, refused: [RefusedSeed]) {
+        first { source, directory, manifest throws(Failure) in
+            let path = directory.fiveMinuteBars(instrument)
+            try manifest.verify(Path.name(path), in: source.folder)
+            let series = try FiveMinuteFile.read(path, instrument: instrument, asOf: asOf)
+            var leftOut = LeftOutBars()
+            let bars = leftOut.filter(series.bars, by: calendar)
+            guard !bars.isEmpty else { throw SeedReader.nothingKnown(path, asOf) }
+            return SeedBars(source: source, bars: bars, dataSource: series.dataSource, leftOut: leftOut)
+        }
+    }
+
+    /// The macro rows of the first source that has them, and the sources before it that were not fit.
+    func macro() -> (found: (source: SeedSource, rows: MacroColumns)?, refused: [RefusedSeed]) {
+        first { source, directory, manifest throws(Failure) in
+            try manifest.verify(Path.name(directory.macro), in: source.folder)
+            let rows = try MacroFile.readAll(directory.macro, asOf: asOf)
+            guard !rows.dates.isEmpty else { throw SeedReader.nothingKnown(directory.macro, asOf) }
+            return (source, rows)
+        }
+    }
+
+    private func first<Found>(
+        _ read: (SeedSource, DataDirectory, DataManifest) throws(Failure) -> Found
+    ) -> (found: Found?, refused: [RefusedSeed]) {
+        var refused: [RefusedSeed] = []
+        for source in candidates {
+            do throws(Failure) {
+                let manifest = try DataManifest(folder: source.folder)
+                return (try read(source, DataDirectory(source.folder), manifest), refused)
+            } catch {
+                refused.append(RefusedSeed(source: source, failure: error))
+            }
+        }
+        return (nil, refused)
+    }
+
+    private static func nothingKnown(_ path: String, _ asOf: Instant) -> Failure {
+        Failure(
+            .data, code: "seed_empty", "\(path) holds no row that belongs into the store and is known at \(asOf)",
+            remedy: "Give a later as_of, or a source with older data.")
+    }
+}
