@@ -1,4 +1,5 @@
 import CivilTime
+import JSON
 import Market
 import TestSupport
 import Testing

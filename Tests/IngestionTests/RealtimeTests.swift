@@ -2,6 +2,7 @@ import CivilTime
 import Failures
 import JSON
 import Market
+import Postgres
 import Store
 import TaskContract
 import TestSupport
