@@ -116,7 +116,7 @@ struct BackupRetentionTests {
 
     // MARK: - Disk and lock
 
-    @Test(arguments: [2, 8, 20])
+    @Test(arguments: [2, 4, 8])
     func aFullDiskLeavesTheOldBackupsWhole(blocks: Int) throws {
         _ = try bench.run()
         let before = try BackupBench.contents("\(bench.daily)/2025-06-06")

@@ -66,7 +66,7 @@ struct RealtimeScheduleTests {
         let answer = try bench.run(at: "2025-06-05T20:00:00-05:00", ["force_run": true])
         #expect(answer.status == 0)
         #expect(try bench.bars() == (try bench.served(before: "2025-06-05T20:00:00-05:00")))
-        #expect(answer.validation(.usdcop)?["fill_rate"] == 1)
+        #expect(answer.validation(.usdcop)?["fill_rate"]?.numberValue == 1)
     }
 
     @Test func theEdgesHoldForTheTaskItself() throws {
