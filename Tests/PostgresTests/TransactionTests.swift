@@ -66,8 +66,8 @@ struct TransactionTests {
     @Test func aReadOnlyTransactionCannotWrite() throws {
         let connection = try counters().connection
         let thrown = failure {
-            try connection.transaction(readOnly: true) { (connection) throws(Failure) in
-                _ = try connection.execute("update t set n = 1")
+            _ = try connection.transaction(readOnly: true) { (connection) throws(Failure) in
+                try connection.execute("update t set n = 1")
             }
         }
         #expect(thrown?.kind == .unavailable)
