@@ -155,8 +155,8 @@ struct CircuitStoreTests {
         try keep()
         breaker.record(.success, at: now.adding(minutes: 2))
         try keep()
-        _ = breaker.admit(at: now.adding(minutes: 3))
-        breaker.record(.success, at: now.adding(minutes: 3))
+        _ = breaker.admit(at: now.adding(seconds: 125))
+        breaker.record(.success, at: now.adding(seconds: 125))
         try keep()
         #expect(seen == [.closed, .closed, .open, .halfOpen, .halfOpen, .closed])
     }
