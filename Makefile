@@ -25,7 +25,7 @@ setup: ## install Debian packages and the pinned native libraries
 build: setup ## build every executable in release mode
 	@$(RELEASE)
 
-up: ## start the private database (Unix socket, data in .local/postgres)
+up: setup ## start the private database (Unix socket, data in .local/postgres)
 	@scripts/postgres.sh up
 
 down: ## stop the private database; its data stay
