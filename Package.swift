@@ -111,6 +111,7 @@ let workflows: [Target] = [
             "CivilTime", "Algorithms", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models",
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
+            "Postgres", "Store",
         ]),
     library(
         "Ingestion", in: "Workflows",
@@ -145,6 +146,7 @@ let executables: [Target] = [
         name: "benchmarks",
         dependencies: [
             "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
+            "Failures", "Postgres", "Store",
         ],
         path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
     executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
@@ -207,7 +209,12 @@ let package = Package(
                 "Providers", "provider_simulator", "HTTPTransport", "Failures", "CivilTime", "Market", "JSON", "Files",
                 "Configuration", "Statistics",
             ]),
-        tests("Store", ["Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON"]),
+        tests(
+            "Store",
+            [
+                "Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON", "Providers",
+                "TaskContract",
+            ]),
         tests(
             "Ingestion",
             [
@@ -218,11 +225,14 @@ let package = Package(
             "Operations",
             [
                 "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
-                "forecast_h5_l4_backtest_promotion",
+                "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles",
             ]),
         tests(
             "Integration",
-            ["TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles"]),
+            [
+                "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles", "Store", "Postgres",
+                "Market",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

@@ -98,6 +98,17 @@ allow_users() {
     printf '%s\n' "$want" | as tee "$data/pg_ident.conf" >/dev/null
 }
 
+# Postgres itself clears the pid file of a dead server, and only it can tell by shared memory whether children live on. It
+# balks at a number that has since gone to another process: then, and when no child works in the folder, the file goes.
+clear_stale_pid() {
+    local pid
+    pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null) || return 0
+    [ -d "/proc/${pid:-none}" ] || return 0
+    [ -z "$(find /proc -maxdepth 2 -name cwd -lname "$(readlink -f "$data")" 2>/dev/null)" ] \
+        || fail "processes of a killed server are still ending in $data; try again in a moment" 75
+    as rm -f "$data/postmaster.pid"
+}
+
 start() { # $1: further settings
     local settings library
     settings="-c listen_addresses='' -c unix_socket_directories='$sockets' -c unix_socket_permissions=0777 -c ssl=off"
@@ -110,7 +121,8 @@ start() { # $1: further settings
         settings+=" -c cron.database_name=usdcop -c cron.use_background_workers=on -c cron.timezone=UTC"
     fi
     if [ ${#preload[@]} -gt 0 ]; then settings+=" -c shared_preload_libraries='$(IFS=,; printf '%s' "${preload[*]}")'"; fi
-    as rm -f "$data/postmaster.pid"
+    clear_stale_pid
+    # Of the socket's own lock nothing depends: the folder is this cluster's alone.
     rm -f "$sockets/.s.PGSQL.5432" "$sockets/.s.PGSQL.5432.lock"
     as "$bin/pg_ctl" -s -w -t 60 -D "$data" -l "$data/log" start -o "$settings" >/dev/null </dev/null 2>&1 \
         || fail "the server did not start; the end of $data/log: $(as tail -n 3 "$data/log" 2>/dev/null | tr '\n' ' ')" 69

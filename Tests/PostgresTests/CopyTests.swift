@@ -39,10 +39,12 @@ struct CopyTests {
         var expected: Int64 = 1_000
         var differences = 0
         try connection.copyOut(of: "select id, time, name, x from bars order by id") { (row) throws(Failure) in
-            let isEqual =
-                try row.value(0) == expected && row.value(1) == Instant(microseconds: CopyTests.start + expected)
-                && row.optional(2) == (expected % 3 == 0 ? nil : "name \(expected)") && row.value(3) == Double(expected) / 7
-            if !isEqual { differences += 1 }
+            let name: String? = try row.optional(2)
+            let id: Int64 = try row.value(0)
+            let time: Instant = try row.value(1)
+            let x: Double = try row.value(3)
+            let isEqual = id == expected && time.microseconds == CopyTests.start + expected && x == Double(expected) / 7
+            if !isEqual || name != (expected % 3 == 0 ? nil : "name \(expected)") { differences += 1 }
             expected += 1
         }
         #expect(differences == 0)

@@ -66,7 +66,7 @@ struct TransactionTests {
     @Test func aReadOnlyTransactionCannotWrite() throws {
         let connection = try counters().connection
         let thrown = failure {
-            try connection.transaction(readOnly: true) { (connection) throws(Failure) in
+            _ = try connection.transaction(readOnly: true) { (connection) throws(Failure) in
                 try connection.execute("update t set n = 1")
             }
         }

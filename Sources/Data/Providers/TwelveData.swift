@@ -44,7 +44,8 @@ public final class TwelveData: BarSource {
     let baseURL: String
     let sender: any HTTPSender
     let pace: Pace
-    let bounds: Bounds
+    /// What bounds the next fetch; a run that shares its time out among symbols moves the deadline between them.
+    public var bounds: Bounds
     let time: TimeSource
     var ring: KeyRing
     var limiter: RateLimiter<String>

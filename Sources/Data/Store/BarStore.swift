@@ -139,10 +139,14 @@ public struct BarStore {
         return first...last
     }
 
-    /// Where an instrument's bars come from, each source once, in alphabetical order.
-    public func sources(of instrument: Instrument) throws(Failure) -> [String] {
+    /// Where an instrument's bars come from, those that open before an instant or all, each source once, in alphabetical
+    /// order.
+    public func sources(of instrument: Instrument, before: Instant? = nil) throws(Failure) -> [String] {
         try connection.query(
-            "select distinct source from usdcop_m5_ohlcv where symbol = \(instrument.symbol) order by source"
+            """
+            select distinct source from usdcop_m5_ohlcv
+            where symbol = \(instrument.symbol) and time < coalesce(\(nullable: before), 'infinity') order by source
+            """
         ).values("source")
     }
 

@@ -1,4 +1,5 @@
 internal import CLAPACK
+internal import Synchronization
 
 /// The door to OpenBLAS and LAPACK.
 ///
@@ -10,8 +11,15 @@ enum BLAS {
         return true
     }()
 
-    /// Sets the library up before its first use; every use passes here.
-    static func prepare() { precondition(isReady) }
+    /// Held during every call: the build of OpenBLAS without threads shares its work memory between callers and has no lock of
+    /// its own. Two calls at once give wrong numbers now and then, and no error.
+    private static let gate = Mutex(())
+
+    /// Runs calls of the library, alone in the process. Every use passes here.
+    static func exclusively<Result: Sendable>(_ calls: () -> Result) -> Result {
+        precondition(isReady)
+        return gate.withLock { _ in calls() }
+    }
 
     /// A dimension in the library's own integer type.
     static func dimension(_ count: Int) -> Int32 { Int32(count) }

@@ -20,9 +20,10 @@ public struct CholeskyFactorization: Sendable {
         order = matrix.rows
         var factor = matrix.elements
         if order > 0 {
-            BLAS.prepare()
             let size = BLAS.dimension(order)
-            let status = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, BLAS.upper, size, &factor, size)
+            let status = BLAS.exclusively {
+                LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, BLAS.upper, size, &factor, size)
+            }
             precondition(status >= 0, "argument \(-status) of dpotrf")
             guard status == 0 else { throw .notPositiveDefinite(order: Int(status)) }
         }
@@ -35,7 +36,9 @@ public struct CholeskyFactorization: Sendable {
         guard order > 0 else { return [] }
         var solution = right
         let size = BLAS.dimension(order)
-        let status = LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, BLAS.upper, size, 1, factor, size, &solution, size)
+        let status = BLAS.exclusively {
+            LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, BLAS.upper, size, 1, factor, size, &solution, size)
+        }
         precondition(status == 0, "argument \(-status) of dpotrs")
         return solution
     }
@@ -45,7 +48,7 @@ public struct CholeskyFactorization: Sendable {
         guard order > 0 else { return Matrix(rows: 0, columns: 0) }
         var inverse = factor
         let size = BLAS.dimension(order)
-        let status = LAPACKE_dpotri_work(LAPACK_COL_MAJOR, BLAS.upper, size, &inverse, size)
+        let status = BLAS.exclusively { LAPACKE_dpotri_work(LAPACK_COL_MAJOR, BLAS.upper, size, &inverse, size) }
         precondition(status == 0, "a factorization that exists has no zero on its diagonal")
         for row in 0..<order {
             for column in 0..<row { inverse[column * order + row] = inverse[row * order + column] }

@@ -88,11 +88,12 @@ extension Matrix {
         precondition(left.columns == right.rows, "\(left.columns) columns meet \(right.rows) rows")
         var product = Matrix(rows: left.rows, columns: right.columns)
         guard !product.elements.isEmpty, left.columns > 0 else { return product }
-        BLAS.prepare()
-        cblas_dgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, BLAS.dimension(left.rows), BLAS.dimension(right.columns),
-            BLAS.dimension(left.columns), 1, left.elements, BLAS.dimension(left.columns), right.elements,
-            BLAS.dimension(right.columns), 0, &product.elements, BLAS.dimension(right.columns))
+        BLAS.exclusively {
+            cblas_dgemm(
+                CblasRowMajor, CblasNoTrans, CblasNoTrans, BLAS.dimension(left.rows), BLAS.dimension(right.columns),
+                BLAS.dimension(left.columns), 1, left.elements, BLAS.dimension(left.columns), right.elements,
+                BLAS.dimension(right.columns), 0, &product.elements, BLAS.dimension(right.columns))
+        }
         return product
     }
 
@@ -111,10 +112,11 @@ extension Matrix {
     private func multiplied(by vector: [Double], _ side: CBLAS_TRANSPOSE, count: Int) -> [Double] {
         var result = Array(repeating: 0.0, count: count)
         guard !elements.isEmpty else { return result }
-        BLAS.prepare()
-        cblas_dgemv(
-            CblasRowMajor, side, BLAS.dimension(rows), BLAS.dimension(columns), 1, elements, BLAS.dimension(columns), vector, 1,
-            0, &result, 1)
+        BLAS.exclusively {
+            cblas_dgemv(
+                CblasRowMajor, side, BLAS.dimension(rows), BLAS.dimension(columns), 1, elements, BLAS.dimension(columns),
+                vector, 1, 0, &result, 1)
+        }
         return result
     }
 
@@ -122,10 +124,11 @@ extension Matrix {
     public func gram() -> Matrix {
         var result = Matrix(rows: columns, columns: columns)
         guard !elements.isEmpty else { return result }
-        BLAS.prepare()
-        cblas_dsyrk(
-            CblasRowMajor, CblasLower, CblasTrans, BLAS.dimension(columns), BLAS.dimension(rows), 1, elements,
-            BLAS.dimension(columns), 0, &result.elements, BLAS.dimension(columns))
+        BLAS.exclusively {
+            cblas_dsyrk(
+                CblasRowMajor, CblasLower, CblasTrans, BLAS.dimension(columns), BLAS.dimension(rows), 1, elements,
+                BLAS.dimension(columns), 0, &result.elements, BLAS.dimension(columns))
+        }
         for row in 0..<columns {
             for column in 0..<row { result[column, row] = result[row, column] }
         }

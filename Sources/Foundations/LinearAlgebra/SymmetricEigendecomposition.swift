@@ -19,11 +19,11 @@ public struct SymmetricEigendecomposition: Sendable {
         var values = Array(repeating: 0.0, count: order)
         var vectors = matrix.elements
         if order > 0 {
-            BLAS.prepare()
             let size = BLAS.dimension(order)
             // Column-major columns are the rows of our storage: the vectors come out as rows.
-            let status = LAPACKE_dsyevd(
-                LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), BLAS.upper, size, &vectors, size, &values)
+            let status = BLAS.exclusively {
+                LAPACKE_dsyevd(LAPACK_COL_MAJOR, Int8(UInt8(ascii: "V")), BLAS.upper, size, &vectors, size, &values)
+            }
             precondition(status >= 0, "argument \(-status) of dsyevd")
             guard status == 0 else { throw .notConverged(remaining: Int(status)) }
         }

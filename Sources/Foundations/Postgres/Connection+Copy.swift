@@ -70,7 +70,11 @@ extension Connection {
         let problem = check(result)
         PQclear(result)
         if actual == status { return }
-        PQclear(try? finish(until: deadline))
+        while let rest = try nextResult(until: deadline) {
+            PQclear(rest)
+            // A statement that began another copy than the one asked for is brought to rest by the caller.
+            if problem == nil { break }
+        }
         throw problem ?? Connection.unexpectedCopy
     }
 

@@ -15,10 +15,11 @@ public struct VolatilityRules: Equatable, Sendable {
     /// The largest leverage of a position.
     public var leverageMax: Double
 
+    /// target / max(volatility, floor), before any bound.
+    public func rawLeverage(volatility: Double) -> Double { target / max(volatility, floor) }
+
     /// clamp(target / max(volatility, floor), min, max), before confidence.
-    public func baseLeverage(volatility: Double) -> Double {
-        clampLeverage(target / max(volatility, floor))
-    }
+    public func baseLeverage(volatility: Double) -> Double { clampLeverage(rawLeverage(volatility: volatility)) }
 
     /// clamp(base × multiplier, min, max). A multiplier of 0 is no position and has no leverage.
     public func finalLeverage(base: Double, multiplier: Double) -> Double {

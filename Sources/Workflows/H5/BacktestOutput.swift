@@ -44,6 +44,9 @@ extension BacktestResult {
             "recommendation": ["enum": ["PROMOTE", "REVIEW", "REJECT"]], "confidence": ["type": "number"],
             "status": ["enum": ["PENDING_APPROVAL", "APPROVED", "REJECTED", "LIVE"]],
             "evidence_hash": ["type": "string"], "n_trials": ["type": "integer"],
+            "seeded_rows": [
+                "type": ["object", "null"], "description": "seed_db: rows new or different now, by table; null without seed_db",
+            ],
             "stopped_at": ["enum": ["vote", nil], "description": "phase both: where it stopped"],
             "backtest": ["type": "object", "description": "phase both: the backtest's output"],
             "production": ["type": "object", "description": "phase both: the production run's output"],

@@ -21,6 +21,8 @@ struct BacktestResult {
     let metrics: PerformanceMetrics
     /// The weeks, to be traded by rivals and at other costs.
     let replay: WeekReplay
+    /// All daily bars of the series.
+    let daily: [DailyBar]
     /// The year's daily closes, for the chart.
     let closes: [(date: CivilDate, close: Double)]
     /// What a person should know.
@@ -47,6 +49,7 @@ extension BacktestResult {
         let outcome = try loop.run(trading, features: FeatureTable(bars: series.daily, macro: series.macro))
         weeks = outcome.weeks
         warnings = outcome.warnings
+        daily = series.daily
         closes = series.daily.filter { $0.date.year == year }.map { ($0.date, $0.bar.close) }
         var ledger = TradeLedger(initialCapital: strategy.initialCapital)
         for week in weeks {

@@ -70,14 +70,10 @@ public struct H5BacktestParameters: TaskParameters {
                 .request, code: "missing_field", "params.year is missing; phase \(phase.rawValue) needs the year to backtest",
                 field: "params.year", remedy: "Give params.year, such as 2025.")
         }
-        if source == .database || seedDatabase {
-            throw Failure(
-                .configuration, code: "database_not_available",
-                "the database is not available yet in this version; this task reads files only",
-                field: source == .database ? "params.source" : "params.seed_db",
-                remedy: "Use source: files and seed_db: false.")
-        }
     }
+
+    /// Whether the run reads or writes the database.
+    var needsDatabase: Bool { source == .database || seedDatabase }
 
     /// The calendar bars are taken by.
     var effectiveCalendar: CalendarMode { calendar ?? (source == .files ? .asGiven : .colombia) }

@@ -6,6 +6,7 @@ internal import Files
 internal import JSON
 internal import Performance
 internal import Publishing
+internal import Store
 internal import Strategy
 internal import TaskContract
 
@@ -44,13 +45,16 @@ extension H5BacktestRun {
             if isNew { try prepared.take()?.commit(with: &staged) } else { try staged.commit() }
             if isNew, !parameters.charts { charts.remove() }
         }
-        var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed))])
+        let seeded = try seed(
+            BacktestResultRow(result, documents, runSource: H5BacktestWorkflow.task, createdBy: OperatingSystemUser.name, asOf: asOf))
+        var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed || seeded.isAny))])
         for (key, value) in result.output { output[key] = value }
         output["recommendation"] = .string(vote.recommendation.rawValue)
         output["confidence"] = .number(vote.confidence)
         output["status"] = .string(status.rawValue)
         output["evidence_hash"] = .string(documents.hash)
         output["n_trials"] = .integer(evidence.trials.trialCount)
+        output["seeded_rows"] = seeded.json
         let artifacts = try Artifact.reading(isNew ? written + [store.statePath] : written)
         return PublishedResult(output: output, artifacts: artifacts)
     }

@@ -6,6 +6,7 @@ internal import Files
 internal import JSON
 internal import Performance
 internal import Publishing
+internal import Store
 internal import Strategy
 internal import TaskContract
 
@@ -47,10 +48,12 @@ extension H5BacktestRun {
             try staged.commit()
             if isNew, !parameters.charts { charts.remove() }
         }
-        var output = JSONObject([("phase", "production"), ("changed", .bool(!written.isEmpty))])
+        let seeded = try seed(H5SeedRows(result, guardrails: strategy.guardrails, settings: H5Settings(strategy, parameters)))
+        var output = JSONObject([("phase", "production"), ("changed", .bool(!written.isEmpty || seeded.isAny))])
         for (key, value) in result.output { output[key] = value }
         output["status"] = .string(state.status.rawValue)
         output["evidence_hash"] = .string(documents.hash)
+        output["seeded_rows"] = seeded.json
         return PublishedResult(output: output, artifacts: try Artifact.reading(written))
     }
 

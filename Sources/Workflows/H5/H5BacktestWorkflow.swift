@@ -8,7 +8,9 @@ internal import MarketFiles
 internal import Market
 internal import Models
 internal import Performance
+internal import Postgres
 internal import Publishing
+internal import Store
 internal import Strategy
 public import TaskContract
 
@@ -18,12 +20,22 @@ public enum H5BacktestWorkflow {
     /// The JSON Schema of the task's output.
     public static let outputSchema = BacktestResult.outputSchema
 
-    /// Runs the phases asked for.
+    /// The task's name.
+    public static let task = "forecast_h5_l4_backtest_promotion"
+
+    /// Runs the phases asked for. The database is connected to when the request needs it, before anything else is done, and
+    /// the run is then recorded there.
     public static func run(
         _ request: TaskRequest<H5BacktestParameters>, in context: TaskContext
     ) throws(Failure) -> TaskOutcome {
-        let run = try H5BacktestRun(request, context)
-        switch request.params.phase {
+        guard request.params.needsDatabase else { return try phases(of: try H5BacktestRun(request, context)) }
+        return try RecordedRun.run(task, request, in: context) { (connection) throws(Failure) in
+            try phases(of: try H5BacktestRun(request, context, connection))
+        }
+    }
+
+    private static func phases(of run: H5BacktestRun) throws(Failure) -> TaskOutcome {
+        switch run.parameters.phase {
         case .backtest:
             let published = try run.backtest()
             return .success(output: published.output, artifacts: published.artifacts)
@@ -61,19 +73,27 @@ struct H5BacktestRun {
     let asOf: Instant
     let context: TaskContext
     let strategy: StrategyConfiguration
-    let paths: H5DataPaths
+    let source: H5DataSource
+    /// `nil` when the request needs no database.
+    let connection: Connection?
     /// `<output_dir>/production`.
     let directory: String
     let store: ApprovalStore
 
-    init(_ request: TaskRequest<H5BacktestParameters>, _ context: TaskContext) throws(Failure) {
+    init(
+        _ request: TaskRequest<H5BacktestParameters>, _ context: TaskContext, _ connection: Connection? = nil
+    ) throws(Failure) {
         parameters = request.params
         asOf = request.asOf
         self.context = context
         strategy = try StrategyConfiguration(
             path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
         try H5BacktestRun.refuseShortPurge(parameters.purgeDays, strategy.training.horizonDays)
-        paths = try H5DataPaths(parameters, context)
+        self.connection = connection
+        switch (parameters.source, connection) {
+        case (.database, .some(let connection)): source = .database(connection)
+        default: source = .files(try H5DataPaths(parameters, context))
+        }
         directory = try H5BacktestRun.productionDirectory(under: parameters.outputDirectory, context)
         store = ApprovalStore(directory: directory)
     }
@@ -93,10 +113,24 @@ struct H5BacktestRun {
         return Path.join(Path.absolute(try context.dataDirectory), "public/production")
     }
 
+    private func series(of year: Int, _ settings: H5Settings) throws(Failure) -> MarketSeries {
+        switch source {
+        case .files(let paths): return try MarketSeries.read(paths, settings, asOf: asOf)
+        case .database(let connection):
+            let stored = try MarketSeries.read(from: connection, settings, year: year, asOf: asOf)
+            if stored.barsOutsideSession > 0 {
+                context.warn(
+                    "\(stored.barsOutsideSession) stored bars lie outside the session and were left out; "
+                        + "usdcop repair-timezones shows those it can explain")
+            }
+            return stored.series
+        }
+    }
+
     /// Reads the data and trades a year.
     func trade(year: Int) throws(Failure) -> BacktestResult {
         let settings = H5Settings(strategy, parameters)
-        let series = try MarketSeries.read(paths, settings, asOf: asOf)
+        let series = try series(of: year, settings)
         try series.validate(year: year, asOf: asOf, needsFiveMinute: settings.fillModel == .intradayM5)
         try context.checkCancellation()
         let result: BacktestResult

@@ -4,6 +4,7 @@ internal import Failures
 internal import Macro
 internal import Market
 internal import MarketFiles
+internal import Postgres
 internal import Strategy
 
 /// The market data of a backtest: known at the as-of instant and on the calendar asked for.
@@ -113,6 +114,12 @@ extension MarketSeries {
             daily: daily.bars, fiveMinute: fiveMinute?.bars ?? [], macro: macro.table, calendar: settings.calendar,
             dataSource: DataSource.combined(labels))
     }
+}
+
+/// Where market data come from.
+enum H5DataSource {
+    case files(H5DataPaths)
+    case database(Connection)
 }
 
 /// Where the market data files lie.

@@ -1,0 +1,146 @@
+internal import CivilTime
+internal import Execution
+internal import Glibc
+internal import Guardrails
+internal import Market
+internal import Performance
+internal import Publishing
+internal import Store
+internal import Strategy
+
+/// A production run's weeks as rows of the database. Weeks still open belong to the live tasks and are left out; so are
+/// weeks without a forecast, which have no signal.
+struct H5SeedRows {
+    private(set) var predictions: [H5Prediction] = []
+    private(set) var signals: [H5Signal] = []
+    private(set) var executions: [H5ClosedExecution] = []
+    private(set) var paperWeeks: [H5PaperWeek] = []
+
+    init(_ result: BacktestResult, guardrails: GuardrailRules, settings: H5Settings) {
+        var ledger = PaperLedger(result, guardrails, settings)
+        for week in result.weeks where week.skipReason != .open {
+            guard let forecast = week.forecast, let signal = week.signal, let sizing = week.sizing else { continue }
+            predictions += H5SeedRows.predictions(week, forecast, signal, result, settings)
+            signals.append(H5Signal(week, signal, sizing, result.header, settings))
+            if let execution = H5ClosedExecution(week, signal, sizing, result.header) { executions.append(execution) }
+            paperWeeks.append(ledger.close(week))
+        }
+    }
+
+    private static func predictions(
+        _ week: WeekRecord, _ forecast: WeekForecast, _ signal: WeeklySignal, _ result: BacktestResult, _ settings: H5Settings
+    ) -> [H5Prediction] {
+        guard let base = result.daily.last(where: { $0.date <= forecast.featureDate })?.bar.close else { return [] }
+        let horizon = settings.strategy.training.horizonDays
+        let target = settings.calendar.day(horizon, after: forecast.featureDate)
+        return [("ridge", signal.ridge), ("bayesian_ridge", signal.bayesianRidge)].map { model, prediction in
+            H5Prediction(
+                inferenceDate: week.decisionDate, modelID: model, horizonDays: horizon,
+                targetDate: target.flatMap { $0 > week.decisionDate ? $0 : nil }, basePrice: base,
+                predictedPrice: base * exp(prediction), predictedReturn: prediction, modelVersion: result.header.configHash)
+        }
+    }
+}
+
+extension CalendarMode {
+    /// The `count`-th session day after a date: by the Colombian calendar where that decides, else Monday to Friday.
+    fileprivate func day(_ count: Int, after date: CivilDate) -> CivilDate? {
+        var day: CivilDate? = date
+        for _ in 0..<count {
+            switch self {
+            case .asGiven: day = day?.nextWeekday
+            case .colombia: day = day.flatMap { TradingCalendar.colombia.tradingDay(after: $0) }
+            }
+        }
+        return day
+    }
+}
+
+extension H5Signal {
+    fileprivate init(
+        _ week: WeekRecord, _ signal: WeeklySignal, _ sizing: WeekSizing, _ header: BacktestHeader, _ settings: H5Settings
+    ) {
+        self.init(
+            signalDate: week.decisionDate, inferenceDate: week.decisionDate, ensembleReturn: signal.ensemble,
+            direction: signal.direction.rawValue, tier: signal.tier.rawValue, agreement: signal.agreement,
+            magnitude: signal.magnitude, sizingMultiplier: signal.sizingMultiplier, skipReason: week.skipReason?.rawValue)
+        realizedVolatility = sizing.realizedVolatility
+        rawLeverage = settings.strategy.volatility.rawLeverage(volatility: sizing.realizedVolatility)
+        clippedLeverage = sizing.baseLeverage
+        adjustedLeverage = sizing.finalLeverage
+        hardStopPct = sizing.stops.hardStop * 100
+        takeProfitPct = sizing.stops.takeProfit * 100
+        configVersion = header.strategyName
+        configHash = header.configHash
+    }
+}
+
+extension H5ClosedExecution {
+    fileprivate init?(_ week: WeekRecord, _ signal: WeeklySignal, _ sizing: WeekSizing, _ header: BacktestHeader) {
+        guard let trade = week.trade, let leverage = sizing.finalLeverage else { return nil }
+        let move = ProfitAndLoss.move(signal.direction, entry: trade.entry.price, exit: trade.exit.price)
+        self.init(
+            signalDate: week.decisionDate, direction: signal.direction.rawValue, leverage: leverage,
+            entryTime: trade.entry.time, entryPrice: trade.entry.price, exitTime: trade.exit.time,
+            exitPrice: trade.exit.price, exitReason: trade.exit.reason.rawValue, tier: signal.tier.rawValue,
+            hardStopPct: sizing.stops.hardStop * 100, takeProfitPct: sizing.stops.takeProfit * 100,
+            profitPct: trade.profitAndLoss * 100, unleveragedPct: move * 100, configVersion: header.strategyName)
+    }
+}
+
+/// The weeks closed one after the other, with the figures up to each: those of the published metrics, over fewer trades.
+private struct PaperLedger {
+    private let initialCapital: Double
+    private let actsOnGuardrails: Bool
+    private var ledger: TradeLedger
+    private var guardrails: Guardrails
+    private var traded: [(week: ISOWeek, direction: Direction)] = []
+
+    init(_ result: BacktestResult, _ rules: GuardrailRules, _ settings: H5Settings) {
+        initialCapital = result.header.initialCapital
+        actsOnGuardrails = settings.guardrails
+        ledger = TradeLedger(initialCapital: initialCapital)
+        guardrails = Guardrails(rules: rules)
+    }
+
+    mutating func close(_ week: WeekRecord) -> H5PaperWeek {
+        var row = H5PaperWeek(signalDate: week.decisionDate)
+        if let closed = ClosedTrade(week), let trade = week.trade {
+            ledger.record(closed)
+            guardrails.record(
+                ClosedWeek(
+                    week: week.week, direction: closed.direction, profitAndLoss: trade.profitAndLoss,
+                    move: ProfitAndLoss.move(closed.direction, entry: trade.entry.price, exit: trade.exit.price)))
+            traded.append((week.week, closed.direction))
+            row.direction = closed.direction.rawValue
+            row.leverage = closed.leverage
+            row.profitPct = trade.profitAndLoss * 100
+            row.subtradeCount = 1
+        }
+        let metrics = PerformanceMetrics(ledger)
+        row.cumulativePct = (ledger.equity / initialCapital - 1) * 100
+        row.accuracyPct = metrics.unrounded.directionAccuracyPct
+        row.shortAccuracyPct = accuracyPct(of: .short)
+        row.longAccuracyPct = accuracyPct(of: .long)
+        row.sharpe = metrics.unrounded.sharpe
+        row.maxDrawdownPct = metrics.unrounded.maxDrawdownPct
+        row.weekCount = metrics.tradeCount
+        row.longCount = metrics.longCount
+        row.shortCount = metrics.shortCount
+        row.longPctOfEightWeeks = longPct(since: week.week.adding(weeks: -7))
+        row.consecutiveLosses = guardrails.consecutiveLosses
+        row.isCircuitBroken = actsOnGuardrails && guardrails.circuitBreak != nil
+        row.notes = week.skipReason?.rawValue
+        return row
+    }
+
+    private func accuracyPct(of side: Direction) -> Double? {
+        let trades = ledger.trades.filter { $0.side == side }
+        return trades.isEmpty ? nil : 100 * Double(trades.count(where: \.isDirectionCorrect)) / Double(trades.count)
+    }
+
+    private func longPct(since first: ISOWeek) -> Double? {
+        let recent = traded.filter { $0.week >= first }
+        return recent.isEmpty ? nil : 100 * Double(recent.count { $0.direction == .long }) / Double(recent.count)
+    }
+}

@@ -1,0 +1,94 @@
+internal import CivilTime
+internal import Failures
+internal import JSON
+internal import Market
+internal import Postgres
+
+/// What is stored of today's session of one pair, against what ought to be.
+struct RealtimeValidation {
+    /// A pair without a bar for longer than this within the session is warned of, minutes.
+    static let longestSilence = 15
+
+    let instrument: Instrument
+    /// The opening of the newest bar known, of whatever day; `nil` without any.
+    let latest: Instant?
+    /// Bars of today's session.
+    let barsToday: Int
+    /// Slots of today's session that have ended.
+    let expectedToday: Int
+    /// How long ago, within the session, the newest bar of today ended, seconds; counted from the opening when there is
+    /// none. 0 where no session is held.
+    let silence: Int
+    /// Whether a US holiday makes thin trading likely, so that silence is no alarm.
+    let isUSHoliday: Bool
+
+    /// The share of the ended slots that have a bar, 0–1; `nil` when none has ended.
+    var fillRate: Double? { expectedToday == 0 ? nil : Double(barsToday) / Double(expectedToday) }
+
+    /// What a person should know; `nil` when all is well.
+    var warning: String? {
+        guard silence > RealtimeValidation.longestSilence * 60, !isUSHoliday else { return nil }
+        let since = latest.map { "the newest opens at \($0.formatted(in: .bogota))" } ?? "there has never been one"
+        return "\(instrument): no new bar for \(silence / 60) minutes of the session; \(since)"
+    }
+
+    /// The facts of a pair, from the openings of its bars of today that are complete at `asOf`.
+    init(_ instrument: Instrument, today: [Instant], latest: Instant?, asOf: Instant, calendar: TradingCalendar = .colombia) {
+        let date = Zone.bogota.date(asOf)
+        let report = GapDetection(calendar: calendar).report(on: instrument, stored: today, from: date, asOf: asOf)
+        self.instrument = instrument
+        self.latest = today.last ?? latest
+        barsToday = report.existing
+        expectedToday = report.expected
+        isUSHoliday = USHolidays.isFederal(date)
+        let opening = TradingSession.instant(date, slot: 0)
+        let end = min(asOf, TradingSession.instant(date, slot: TradingSession.slotCount))
+        let known = today.last.map { $0.adding(minutes: TradingSession.barMinutes) } ?? opening
+        silence = calendar.isTradingDay(date) ? max(end.seconds(since: known), 0) : 0
+    }
+
+    var json: JSONValue {
+        [
+            "symbol": .string(instrument.symbol), "latest_bar": .optional(latest?.formatted(in: .bogota)),
+            "bars_today": .integer(barsToday), "expected_today": .integer(expectedToday),
+            "fill_rate": fillRate.map(JSONValue.number) ?? .null, "silence_minutes": .integer(silence / 60),
+        ]
+    }
+}
+
+extension RealtimeValidation {
+    /// Reads what is stored of pairs; bars that are not complete at `asOf` are not seen.
+    ///
+    /// - Throws: as `Connection.query`.
+    static func read(
+        _ instruments: [Instrument], asOf: Instant, from connection: Connection
+    ) throws(Failure) -> [RealtimeValidation] {
+        let newest = asOf.adding(minutes: -TradingSession.barMinutes)
+        let midnight = Zone.bogota.instant(Zone.bogota.date(asOf))
+        let result = try connection.query(
+            """
+            select symbol, time from usdcop_m5_ohlcv
+            where time >= \(midnight) and time <= \(newest) and symbol = any(\(instruments.map(\.symbol))) order by time
+            """)
+        var openings: [String: [Instant]] = [:]
+        for row in result.rows { openings[try row.value("symbol"), default: []].append(try row.value("time")) }
+        var validations: [RealtimeValidation] = []
+        for instrument in instruments {
+            let today = openings[instrument.symbol] ?? []
+            let latest = today.isEmpty ? try newestOpening(of: instrument, until: newest, connection) : nil
+            validations.append(RealtimeValidation(instrument, today: today, latest: latest, asOf: asOf))
+        }
+        return validations
+    }
+
+    private static func newestOpening(
+        of instrument: Instrument, until newest: Instant, _ connection: Connection
+    ) throws(Failure) -> Instant? {
+        try connection.query(
+            """
+            select time from usdcop_m5_ohlcv where symbol = \(instrument.symbol) and time <= \(newest)
+            order by time desc limit 1
+            """
+        ).values("time", as: Instant.self).first
+    }
+}
