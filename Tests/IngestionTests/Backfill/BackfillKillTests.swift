@@ -24,16 +24,16 @@ struct BackfillKillTests {
             uniqueKeysWithValues: Self.instruments.map { instrument in
                 (instrument, Self.days.reduce(BackfillMarket.bars(instrument)) { $0.without($1).without("2025-06-19", 5..<7) })
             })
-        try BackfillMarket.write(holed, label: "twelvedata", macro: true, to: bench.backup("2025-06-19"))
-        // A slot that becomes a suspected absence, one that is a known one at once, and a bar to be set aside.
-        try bench.provider.control([
-            "faults": [
-                ["kind": "missing_bars", "slots": [.string("\(BackfillMarket.at("2025-06-05", 9))")]],
-                ["kind": "missing_bars", "slots": [.string("\(BackfillMarket.at("2025-06-19", 5))")]],
-                ["kind": "out_of_range_bars", "slots": [.string("\(BackfillMarket.at("2025-06-10", 9))")]],
-            ]
-        ])
+        try BackfillMarket.write(holed, label: "seed", macro: true, to: bench.backup("2025-06-19"))
+        try bench.provider.control(["faults": Self.faults])
     }
+
+    /// A slot that becomes a suspected absence, one that is a known one at once, and a bar to be set aside.
+    static let faults: JSONValue = [
+        ["kind": "missing_bars", "slots": [.string("\(BackfillMarket.at("2025-06-05", 9))")]],
+        ["kind": "missing_bars", "slots": [.string("\(BackfillMarket.at("2025-06-19", 5))")]],
+        ["kind": "out_of_range_bars", "slots": [.string("\(BackfillMarket.at("2025-06-10", 9))")]],
+    ]
 
     private func start() throws -> TaskProcess { try bench.start(["symbols": ["USD/COP", "USD/MXN"]]) }
 
@@ -72,19 +72,18 @@ struct BackfillKillTests {
 
         var chance = Chance(state: 20_250_620)
         var (kills, statesSeen) = (0, Set<Int>())
-        while kills < 60 {
+        while kills < 52 {
             try empty(connection)
-            // A run is killed up to five times before one is let through.
-            for _ in 0..<Int.random(in: 1...5, using: &chance) {
+            // A run is killed up to six times before one is let through.
+            for _ in 0..<Int.random(in: 2...6, using: &chance) {
+                // A short log is quickly looked at.
+                try bench.provider.control(["reset": true, "faults": Self.faults])
                 let process = try start()
                 if Bool.random(using: &chance) {
                     usleep(UInt32(Int.random(in: microseconds / 8...microseconds, using: &chance)))
                 } else {
-                    let target = try bench.requests + Int.random(in: 1...requests, using: &chance)
-                    for _ in 0..<400 {
-                        if try bench.requests >= target { break }
-                        usleep(2000)
-                    }
+                    let (target, deadline) = (Int.random(in: 1...6, using: &chance), clock.now + .microseconds(microseconds))
+                    while try bench.requests < target, clock.now < deadline { usleep(2000) }
                 }
                 process.send(SIGKILL)
                 if try process.end().status == 128 + SIGKILL { kills += 1 }
@@ -102,7 +101,7 @@ struct BackfillKillTests {
     }
 
     @Test func aRunThatIsAskedToStopEndsForNowAndIsFinishedByTheNext() throws {
-        try bench.provider.control(["faults": [["kind": "delay", "milliseconds": 200]]])
+        try bench.provider.control(["clear_faults": true, "faults": [["kind": "delay", "milliseconds": 200]]])
         let process = try start()
         try bench.waitForRequests(try bench.requests + 3)
         process.send(SIGTERM)
@@ -132,5 +131,27 @@ struct BackfillKillTests {
         for entry in manifest.entries { try manifest.verify(entry.name, in: bench.exported) }
         let quiet = try BackfillBench.answer(start().end())
         #expect(quiet.changed == false)
+    }
+
+    @Test func twoBackfillsAndALiveRunAtOnceStoreEveryBarOnce() throws {
+        try bench.provider.control(["clear_faults": true])
+        for instrument in Self.instruments {
+            let bars = Self.days.reduce(BackfillMarket.bars(instrument)) { $0.without($1) }
+            try bench.store(bars.without("2025-06-20", 30..<60), instrument)
+        }
+        let live = JSONValue.object(
+            JSONObject([
+                ("as_of", "2025-06-20T17:55:00Z"), ("params", ["symbols": ["USD/COP", "USD/MXN"]]),
+            ]))
+        let processes = [
+            try start(), try start(),
+            try TaskProcess(
+                "core_l0_02_ohlcv_realtime", input: .bytes(Array(live.serialized().utf8)), environment: bench.environment),
+        ]
+        for process in processes {
+            let answer = try BackfillBench.answer(process.end())
+            #expect(answer.status == 0, "\(answer.error)")
+        }
+        for instrument in Self.instruments { #expect(try bench.bars(instrument) == BackfillMarket.bars(instrument)) }
     }
 }
