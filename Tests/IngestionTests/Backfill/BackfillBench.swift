@@ -1,6 +1,7 @@
 import CivilTime
 import Failures
 import Files
+import Glibc
 import JSON
 import Market
 import MarketFiles
@@ -141,6 +142,14 @@ final class BackfillBench {
 
     /// How many bars were asked for, repeated requests included.
     var requests: Int { get throws { try provider.log().count { $0["path"]?.stringValue == "/time_series" } } }
+
+    /// Waits until so many bars' requests were made, a minute at most.
+    func waitForRequests(_ count: Int) throws {
+        for _ in 0..<6000 {
+            if try requests >= count { return }
+            usleep(10_000)
+        }
+    }
 
     /// Everything the backfill stores, as one text that names a state: bars, absences and set-aside bars.
     func state(_ connection: Connection? = nil) throws -> String {
