@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Market data of `make run`: any directory with the file names of seeds/latest.
-DATA ?= seeds/latest
+# Market data of `make run`: by default the database; else any directory with the file names of seeds/latest.
+DATA ?=
 # Year of `make run`: by default the newest one the data cover whole.
 YEAR ?=
 # Output folder of `make run`: by default the task's own, var/public.
@@ -25,13 +25,13 @@ setup: ## install Debian packages and the pinned native libraries
 build: setup ## build every executable in release mode
 	@$(RELEASE)
 
-up: ## start the private database (Unix socket, data in .local/postgres)
+up: setup ## start the private database (Unix socket, data in .local/postgres)
 	@scripts/postgres.sh up
 
 down: ## stop the private database; its data stay
 	@scripts/postgres.sh down
 
-run: build ## set up, build, backtest and print the result (DATA=folder YEAR=2025 OUT=folder)
+run: build ## set up, build, start and fill the database, backtest from it, print the result (DATA=folder YEAR=2025 OUT=folder)
 	@scripts/run.sh "$(DATA)" "$(YEAR)" "$(OUT)"
 
 test: setup lint ## set up, then every test

@@ -39,7 +39,7 @@ let libraries: [Target] = [
     .systemLibrary(name: "CLAPACK", path: "Sources/Libraries/CLAPACK"),
     .systemLibrary(name: "CYAML", path: "Sources/Libraries/CYAML"),
     .systemLibrary(name: "CNettle", path: "Sources/Libraries/CNettle"),
-    .systemLibrary(name: "CPostgres", path: "Sources/Libraries/CPostgres", pkgConfig: "libpq"),
+    .target(name: "CPostgres", path: "Sources/Libraries/CPostgres"),
     .systemLibrary(name: "CCurl", path: "Sources/Libraries/CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CMicroHTTPD", path: "Sources/Libraries/CMicroHTTPD", pkgConfig: "libmicrohttpd"),
     .target(name: "CSignals", path: "Sources/Libraries/CSignals"),
@@ -146,7 +146,7 @@ let executables: [Target] = [
         name: "benchmarks",
         dependencies: [
             "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
-            "Failures", "Postgres", "Store",
+            "Failures", "Postgres", "Store", "Ingestion",
         ],
         path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
     executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),

@@ -14,12 +14,23 @@ internal import Validation
 @main
 struct Benchmarks {
     static func main() throws {
-        guard let seeds = PackageLocation.current?.seedsDirectory, let folder = FileSystem.executablePath.map(Path.parent)
+        guard let package = PackageLocation.current, let folder = FileSystem.executablePath.map(Path.parent)
         else { preconditionFailure("run the benchmarks from a checkout: make bench") }
         let task = Path.join(folder, "forecast_h5_l4_backtest_promotion")
+        // For one who works on the store.
+        if CommandLine.arguments.dropFirst().first == "database" {
+            try DatabaseBenchmarks(package)?.run(task: task)
+            return
+        }
         print("median of n, milliseconds (fastest in brackets); synthetic data, year 2025\n")
         try wholeProcess(task)
-        try inProcess(DataDirectory(seeds))
+        try inProcess(DataDirectory(package.seedsDirectory))
+        print("")
+        guard let database = try DatabaseBenchmarks(package) else {
+            print("the database was not measured: no throw-away cluster could be started")
+            return
+        }
+        try database.run(task: task)
     }
 
     /// What an operator waits for.

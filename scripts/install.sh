@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs executables, native libraries, configuration and seeds under a prefix.
+# Installs executables, native libraries, configuration, migrations and seeds under a prefix.
 set -euo pipefail
 prefix=$1
 cd "$(dirname "$0")/.."
 install -d "$prefix/bin" "$prefix/lib/usdcop" "$prefix/share/usdcop/seeds"
-for name in forecast_h5_l4_backtest_promotion seed_generate usdcop; do
+for name in core_l0_01_ohlcv_backfill core_l0_02_ohlcv_realtime core_l0_05_seed_backup forecast_h5_l4_backtest_promotion \
+    seed_generate usdcop; do
     install -m 755 ".build/release/$name" "$prefix/bin/$name"
 done
 for library in .local/lib/lib*.so.*; do

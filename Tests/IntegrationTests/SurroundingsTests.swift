@@ -6,15 +6,6 @@ import Testing
 
 /// Folders, configuration and environment that stand in the way.
 @Suite struct SurroundingsTests {
-    @Test(arguments: ["source", "seed_db"])
-    func theDatabaseIsNotThereYet(_ name: String) throws {
-        let bench = try Workbench()
-        let value: JSONValue = name == "source" ? "database" : true
-        let answer = try bench.run([name: value])
-        answer.expectRefusal(78, "database_not_available", field: "params.\(name)", mentions: ["not available yet"])
-        #expect(!FileSystem.exists(bench.output))
-    }
-
     @Test(arguments: ["out", "out/below"])
     func aFileInThePlaceOfTheOutputFolderIsNotOverwritten(_ name: String) throws {
         let bench = try Workbench()

@@ -4,12 +4,19 @@ import TestSupport
 import Testing
 
 @Suite struct DoctorTests {
+    /// A database with this release's schema.
+    private static let database = Result { try PrivatePostgres.shared.url(of: PrivatePostgres.shared.database()) }
+
+    private func environment(_ other: [String: String] = [:]) throws -> [String: String] {
+        ["DATABASE_URL": try Self.database.get()].merging(other) { $1 }
+    }
+
     @Test func everythingIsWellHere() throws {
         let folder = TemporaryFolder()
-        let run = try usdcop("doctor", "--output-dir", folder.path)
+        let run = try usdcop("doctor", "--output-dir", folder.path, environment: environment())
         #expect(run.status == 0, "\(run.output)")
         #expect(run.lines.dropLast(2).allSatisfy { $0.hasPrefix("ok    ") }, "\(run.output)")
-        #expect(run.output.hasSuffix("all 6 checks passed\n"))
+        #expect(run.output.hasSuffix("all 7 checks passed\n"))
         #expect(FileSystem.names(in: folder.file("production")).isEmpty, "the probe is taken away")
     }
 
@@ -17,16 +24,26 @@ import Testing
         ("charts (gnuplot)", ["PATH": "/nonexistent"], "apt-get install gnuplot-nox"),
         ("strategy file", ["USDCOP_CONFIG_DIR": "/nonexistent"], "Set USDCOP_CONFIG_DIR"),
         ("output folder", ["USDCOP_DATA_DIR": "/dev/null"], "Choose another folder"),
+        ("database", ["DATABASE_URL": "postgresql:///usdcop?host=/nonexistent"], "Check that the server"),
+        ("database", ["DATABASE_URL": "no connection string"], "Write postgresql://"),
     ])
     func whatIsMissingIsNamedWithARemedy(name: String, environment: [String: String], remedy: String) throws {
         let folder = TemporaryFolder()
         let environment = ["USDCOP_DATA_DIR": folder.path].merging(environment) { $1 }
-        let run = try usdcop("doctor", environment: environment)
+        let run = try usdcop("doctor", environment: self.environment(environment))
         #expect(run.status == 78)
         let line = try #require(run.lines.firstIndex { $0.hasPrefix("FAIL  \(name): ") }, "\(run.output)")
         #expect(run.lines[line + 1].hasPrefix("      ") && run.lines[line + 1].contains(remedy), "\(run.output)")
-        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 5)
-        #expect(run.output.hasSuffix("1 of 6 checks failed\n"))
+        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 6)
+        #expect(run.output.hasSuffix("1 of 7 checks failed\n"))
+    }
+
+    @Test func aDatabaseWithoutTablesIsToBeMigrated() throws {
+        let folder = TemporaryFolder()
+        let url = PrivatePostgres.shared.url(of: try PrivatePostgres.shared.database(.empty))
+        let run = try usdcop("doctor", environment: ["USDCOP_DATA_DIR": folder.path, "DATABASE_URL": url])
+        #expect(run.status == 78)
+        #expect(run.output.contains("FAIL  database: ") && run.output.contains("\n      Run usdcop migrate.\n"), "\(run.output)")
     }
 
     /// An installation with one seed file that is not the manifest's.
@@ -41,10 +58,10 @@ import Testing
             try FileManager.default.createSymbolicLink(
                 atPath: prefix.file("lib/usdcop/\(name)"), withDestinationPath: Path.join(libraries, name))
         }
-        for name in ["config", "seeds"] {
+        for name in ["config", "seeds", "migrations"] {
             try FileManager.default.copyItem(atPath: Path.join(packageDirectory, name), toPath: Path.join(share, name))
         }
-        let environment = ["USDCOP_DATA_DIR": prefix.file("var")]
+        let environment = try environment(["USDCOP_DATA_DIR": prefix.file("var")])
         #expect(try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment).status == 0)
 
         let seed = Path.join(share, "seeds/latest/MACRO_DAILY_CLEAN.parquet")

@@ -101,7 +101,7 @@ extension MigrationCheckTests {
                 ("symbol", "'USD/COP'"), ("time", "'2024-06-03 13:00Z'"), ("first_empty_at", "'2024-06-05Z'"),
                 ("second_empty_at", "'2024-06-06Z'"),
             ],
-            bad: [("time", "'2024-06-03 13:02Z'"), ("second_empty_at", "'2024-06-05Z'"), ("symbol", "'x'")]),
+            bad: [("time", "'2024-06-03 13:02Z'"), ("second_empty_at", "'2024-06-04Z'"), ("symbol", "'x'")]),
         Rule(
             table: "ingestion_circuit",
             row: [

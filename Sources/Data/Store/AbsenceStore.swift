@@ -3,7 +3,8 @@ public import Failures
 public import Market
 public import Postgres
 
-/// Slots for which a provider has no bar, in `ohlcv_absences`: asked for on two different days, and empty both times.
+/// Slots for which a provider has no bar, in `ohlcv_absences`: asked for on two different days, and empty both times. Rows
+/// are written in ascending time, so that writers of the same ones queue up and do not deadlock.
 public struct AbsenceStore {
     private let connection: Connection
 
@@ -43,7 +44,7 @@ public struct AbsenceStore {
         try connection.execute(
             """
             insert into ohlcv_absences (symbol, time, first_empty_at)
-            select \(instrument.symbol), slot, \(instant) from unnest(\(slots)) as slot
+            select \(instrument.symbol), slot, \(instant) from unnest(\(slots)) as slot order by slot
             on conflict (symbol, time) do nothing
             """)
     }
@@ -54,7 +55,7 @@ public struct AbsenceStore {
         try connection.execute(
             """
             insert into ohlcv_absences (symbol, time, first_empty_at, second_empty_at)
-            select \(instrument.symbol), slot, \(instant), \(instant) from unnest(\(slots)) as slot
+            select \(instrument.symbol), slot, \(instant), \(instant) from unnest(\(slots)) as slot order by slot
             on conflict (symbol, time) do update set second_empty_at = coalesce(ohlcv_absences.second_empty_at, excluded.second_empty_at)
             """)
     }

@@ -13,23 +13,23 @@ public struct MacroStore {
 
     /// Table column and file column of the daily variables, in the order of the files.
     public static let columns: [(table: Identifier, file: String)] = [
-        ("finc_bond_yield2y_usa_d_dgs2", "FINC_BOND_YIELD2Y_USA_D_DGS2"),
-        ("finc_bond_yield10y_usa_d_ust10y", "FINC_BOND_YIELD10Y_USA_D_UST10Y"),
-        ("polr_prime_rate_usa_d_prime", "POLR_PRIME_RATE_USA_D_PRIME"),
-        ("fxrt_index_dxy_usa_d_dxy", "FXRT_INDEX_DXY_USA_D_DXY"),
-        ("volt_vix_usa_d_vix", "VOLT_VIX_USA_D_VIX"),
-        ("finc_rate_ibr_overnight_col_d_ibr", "FINC_RATE_IBR_OVERNIGHT_COL_D_IBR"),
-        ("polr_policy_rate_col_d_tpm", "POLR_POLICY_RATE_COL_M_TPM"),
-        ("crsk_spread_embi_col_d_embi", "CRSK_SPREAD_EMBI_COL_D_EMBI"),
-        ("finc_bond_yield10y_col_d_col10y", "FINC_BOND_YIELD10Y_COL_D_COL10Y"),
-        ("finc_bond_yield5y_col_d_col5y", "FINC_BOND_YIELD5Y_COL_D_COL5Y"),
-        ("eqty_index_colcap_col_d_colcap", "EQTY_INDEX_COLCAP_COL_D_COLCAP"),
-        ("comm_oil_wti_glb_d_wti", "COMM_OIL_WTI_GLB_D_WTI"),
-        ("comm_oil_brent_glb_d_brent", "COMM_OIL_BRENT_GLB_D_BRENT"),
-        ("comm_metal_gold_glb_d_gold", "COMM_METAL_GOLD_GLB_D_GOLD"),
         ("comm_agri_coffee_glb_d_coffee", "COMM_AGRI_COFFEE_GLB_D_COFFEE"),
-        ("fxrt_spot_usdmxn_mex_d_usdmxn", "FXRT_SPOT_USDMXN_MEX_D_USDMXN"),
+        ("comm_metal_gold_glb_d_gold", "COMM_METAL_GOLD_GLB_D_GOLD"),
+        ("comm_oil_brent_glb_d_brent", "COMM_OIL_BRENT_GLB_D_BRENT"),
+        ("comm_oil_wti_glb_d_wti", "COMM_OIL_WTI_GLB_D_WTI"),
+        ("crsk_spread_embi_col_d_embi", "CRSK_SPREAD_EMBI_COL_D_EMBI"),
+        ("eqty_index_colcap_col_d_colcap", "EQTY_INDEX_COLCAP_COL_D_COLCAP"),
+        ("finc_bond_yield10y_col_d_col10y", "FINC_BOND_YIELD10Y_COL_D_COL10Y"),
+        ("finc_bond_yield10y_usa_d_ust10y", "FINC_BOND_YIELD10Y_USA_D_UST10Y"),
+        ("finc_bond_yield2y_usa_d_dgs2", "FINC_BOND_YIELD2Y_USA_D_DGS2"),
+        ("finc_bond_yield5y_col_d_col5y", "FINC_BOND_YIELD5Y_COL_D_COL5Y"),
+        ("finc_rate_ibr_overnight_col_d_ibr", "FINC_RATE_IBR_OVERNIGHT_COL_D_IBR"),
+        ("fxrt_index_dxy_usa_d_dxy", "FXRT_INDEX_DXY_USA_D_DXY"),
         ("fxrt_spot_usdclp_chl_d_usdclp", "FXRT_SPOT_USDCLP_CHL_D_USDCLP"),
+        ("fxrt_spot_usdmxn_mex_d_usdmxn", "FXRT_SPOT_USDMXN_MEX_D_USDMXN"),
+        ("polr_policy_rate_col_d_tpm", "POLR_POLICY_RATE_COL_M_TPM"),
+        ("polr_prime_rate_usa_d_prime", "POLR_PRIME_RATE_USA_D_PRIME"),
+        ("volt_vix_usa_d_vix", "VOLT_VIX_USA_D_VIX"),
     ]
 
     /// Stores daily rows: new dates are inserted, other values replace what is there, the same values touch nothing.

@@ -62,7 +62,8 @@ public enum RecordedRun {
             version: packageVersion, host: hostName)
     }
 
-    private static var hostName: String {
+    /// The machine's name.
+    public static var hostName: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

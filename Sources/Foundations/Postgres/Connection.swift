@@ -28,10 +28,12 @@ public final class Connection {
 
     /// Connects and sets the session's limits and zone (UTC).
     ///
-    /// - Throws: `database_unreachable`, `login_refused`, `database_missing` (unavailable), `interrupted` (temporary).
+    /// - Throws: `database_unreachable`, `login_refused`, `database_missing` (unavailable), `interrupted` (temporary),
+    ///   `postgres_library_missing` (configuration).
     public init(to location: DatabaseLocation, settings: ConnectionSettings = ConnectionSettings()) throws(Failure) {
         self.location = location
         self.settings = settings
+        try ClientLibrary.load()
         // Kerberos costs two files' reading at every start and is offered only when the caller's string asks for it.
         let first = [("gssencmode", "disable")]
         let last = [("fallback_application_name", settings.applicationName), ("client_encoding", "UTF8")]

@@ -71,8 +71,9 @@ public struct DatabaseLocation: Sendable, Equatable {
 
     /// A server named by a connection string.
     ///
-    /// - Throws: `database_url_invalid` (configuration). The message quotes nothing of the text.
+    /// - Throws: `database_url_invalid`, `postgres_library_missing` (configuration). The message quotes nothing of the text.
     public init(url: String) throws(Failure) {
+        try ClientLibrary.load()
         guard let parts = DatabaseLocation.parse(url) else {
             throw Failure(
                 .configuration, code: "database_url_invalid", "DATABASE_URL is not a connection string of Postgres",

@@ -4,12 +4,17 @@ internal import Files
 internal import Macro
 internal import Market
 internal import MarketFiles
+internal import Postgres
+internal import Store
 internal import TaskContract
 
 /// What market data a folder holds.
 enum DataInspection {
     /// Prints the files' ranges, or only the newest year the daily bars cover whole.
     static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
+        if arguments.isGiven("--database") {
+            return try database(arguments, try Connection.open(for: context, application: "usdcop data"))
+        }
         let folder: String
         if let given = arguments.value("--directory") { folder = given } else { folder = try context.seedsDirectory }
         let directory = DataDirectory(folder)
@@ -36,6 +41,33 @@ enum DataInspection {
         return 0
     }
 
+    /// The same for the database, whose daily bars are those of the five-minute ones.
+    private static func database(_ arguments: Arguments, _ connection: Connection) throws(Failure) -> Int32 {
+        let store = BarStore(connection)
+        var dates: [CivilDate] = []
+        for time in try store.times(of: .usdcop) {
+            let date = Zone.bogota.date(time)
+            if dates.last != date { dates.append(date) }
+        }
+        let years = wholeYears(dates)
+        if arguments.isGiven("--newest-year") {
+            guard let newest = years.last else { throw noWholeYear("the database") }
+            print(newest)
+            return 0
+        }
+        var table = TextTable(columns: [.left, .right, .left, .left])
+        for instrument in Instrument.allCases {
+            let times = try store.times(of: instrument).map { Zone.bogota.date($0) }
+            let sources = try store.sources(of: instrument).joined(separator: "+")
+            table.add(["\(instrument) 5 min", "\(times.count)", range(times), sources])
+        }
+        let macro = try MacroStore(connection).table()
+        table.add(["macro rows", "\(macro.dates.count)", range(macro.dates)])
+        print(table.text)
+        print("whole years: \(years.isEmpty ? "none" : years.map(String.init).joined(separator: " "))")
+        return 0
+    }
+
     /// Years with daily bars in their first and in their last ten days.
     static func wholeYears(_ dates: [CivilDate]) -> [Int] {
         let known = Set(dates)
@@ -54,7 +86,7 @@ enum DataInspection {
 
     private static func noWholeYear(_ folder: String) -> Failure {
         Failure(
-            .data, code: "no_whole_year", "the daily bars in \(folder) cover no whole year",
+            .data, code: "no_whole_year", "the daily bars of \(folder) cover no whole year",
             remedy: "Give the year to run, or data that reach from January to December.")
     }
 }

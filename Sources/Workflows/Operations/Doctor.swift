@@ -5,6 +5,8 @@ internal import Files
 internal import JSON
 internal import LinearAlgebra
 internal import MarketFiles
+internal import Postgres
+internal import Store
 internal import Strategy
 internal import TaskContract
 
@@ -27,6 +29,7 @@ enum Doctor {
             check("Parquet (Arrow C++)") { () throws(Failure) in try parquet(context) },
             check("linear algebra (OpenBLAS)") { () throws(Failure) in try linearAlgebra() },
             check("charts (gnuplot)") { () throws(Failure) in try charts() },
+            check("database") { () throws(Failure) in try database(context) },
             check("output folder") { () throws(Failure) in try writable(output.get()) },
         ]
         for finding in findings {
@@ -85,6 +88,20 @@ enum Doctor {
         let chart = Chart(.monthlyProfit(MonthlyProfit(months: [])), subject: "doctor", source: .synthetic)
         let picture = try ChartRenderer().pictures(of: [chart])[0]
         return "drew a picture of \(picture.count) bytes"
+    }
+
+    /// Reachable as the tasks reach it, with a schema of this release.
+    private static func database(_ context: TaskContext) throws(Failure) -> String {
+        let location = try DatabaseLocation.resolve(
+            url: context.environment("DATABASE_URL"), privateCluster: context.location?.privateCluster)
+        var settings = ConnectionSettings()
+        settings.applicationName = "usdcop doctor"
+        settings.connectTimeout = .seconds(5)
+        settings.isCancelled = { context.isCancelled }
+        let connection = try Connection(to: location, settings: settings)
+        let migrator = try Migrator(connection, directory: try context.migrationsDirectory)
+        try migrator.requireCurrent()
+        return "\(location.description), \(migrator.migrations.count) migrations, all applied"
     }
 
     /// Writes a file into the folder and takes it away again.

@@ -16,14 +16,21 @@ public enum Operations {
             name: "doctor", usage: "doctor [--output-dir DIR]", summary: "check every dependency and say what to do",
             run: Doctor.run),
         Verb(
-            name: "data", usage: "data [--directory DIR] [--newest-year]",
-            summary: "say what market data a folder holds, and which years can be backtested", run: DataInspection.run),
+            name: "data", usage: "data [--directory DIR | --database] [--newest-year]",
+            summary: "say what market data a folder or the database holds, and which years can be backtested", run: DataInspection.run),
         Verb(
             name: "report", usage: "report [--year YEAR | --production] [--output-dir DIR]",
             summary: "print a result as a table", run: Report.run),
         Verb(
             name: "vote", usage: "vote approve|reject|reset|live|verify [--notes TEXT] [--output-dir DIR]",
             summary: "the second vote on a backtest; verify checks its audit log", run: VoteCommand.run),
+        Verb(
+            name: "restore", usage: "restore [--directory DIR]",
+            summary: "fill empty tables from the newest backup or the seeds, or from one folder", run: RestoreCommand.run),
+        Verb(
+            name: "repair-timezones", usage: "repair-timezones [--symbol SYMBOL] [--apply]",
+            summary: "move stored bars that stand at hours of a wrong zone; a dry run without --apply",
+            run: RepairTimeZonesCommand.run),
         Verb(
             name: "migrate", usage: "migrate [--status] [--dry-run]",
             summary: "bring the database's schema to this release; --dry-run tries it and takes it back", run: MigrateCommand.run),
@@ -67,7 +74,8 @@ public enum Operations {
             \(lines.joined(separator: "\n"))
 
             DIR defaults to the task's own output folder, $USDCOP_DATA_DIR/public. Exit statuses are those of the tasks:
-            0 done, 64 wrong request, 65 wrong data or not allowed, 75 try again, 78 something is missing on this machine.
+            0 done, 64 wrong request, 65 wrong data or not allowed, 69 the database is away, 75 try again, 78 something is missing
+            on this machine.
             """
     }
 }

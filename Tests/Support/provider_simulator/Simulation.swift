@@ -1,3 +1,4 @@
+internal import CMicroHTTPD
 internal import CivilTime
 internal import Files
 internal import Glibc

@@ -1,0 +1,94 @@
+internal import CivilTime
+internal import Failures
+internal import Files
+internal import Glibc
+internal import Ingestion
+internal import Market
+internal import MarketFiles
+internal import Postgres
+internal import Store
+internal import TaskContract
+
+/// What the store takes, on a cluster that goes away with this process: without fsync, so that the figures are those of
+/// the code and not of the disk.
+struct DatabaseBenchmarks {
+    private let folder: String
+    private let seeds: DataDirectory
+
+    /// A throw-away cluster with an empty schema; `nil` when the machine has no Postgres.
+    init?(_ package: PackageLocation) throws {
+        let script = Path.join(Path.parent(Path.parent(package.seedsDirectory)), "scripts/postgres.sh")
+        guard let pipe = popen("exec '\(script)' throwaway \(getpid())", "re") else { return nil }
+        var line = [CChar](repeating: 0, count: 4096)
+        let isRead = fgets(&line, Int32(line.count), pipe) != nil
+        guard pclose(pipe) == 0, isRead else { return nil }
+        folder = String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        seeds = DataDirectory(package.seedsDirectory)
+        try Migrator(try connect(.owner), directory: package.migrationsDirectory).migrate()
+    }
+
+    private func connect(_ role: DatabaseLocation.Role) throws -> Connection {
+        try Connection(to: DatabaseLocation(socketDirectory: folder, database: "usdcop", user: role.rawValue))
+    }
+
+    private func empty(_ tables: Identifier...) throws { try connect(.owner).execute("truncate \(tables)") }
+
+    /// Prints the lines of the database.
+    func run(task: String) throws {
+        try upserts()
+        try restore()
+        try backtest(task)
+    }
+
+    /// A pair's bars of six years at once.
+    private func upserts() throws {
+        let asOf = Zone.utc.instant(.firstDay(ofYear: 2030))
+        let bars = try FiveMinuteFile.read(seeds.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: asOf).bars
+        let store = BarStore(try connect(.worker))
+        let first = try measure(7) {
+            try empty("usdcop_m5_ohlcv")
+            return try time { try store.upsert(bars, of: .usdcop, source: "benchmark") }
+        }
+        reportRate("upsert of \(bars.count) bars, first time", first, bars.count)
+        let again = try measure(11) { try time { try store.upsert(bars, of: .usdcop, source: "benchmark") } }
+        reportRate("the same again, nothing to do", again, bars.count)
+        var isRaised = false
+        let corrected = try measure(7) {
+            isRaised.toggle()
+            let shift = isRaised ? 1.0 : 0.0
+            let changed = bars.map { Bar(unchecked: $0.time, $0.open + shift, $0.high + shift, $0.low + shift, $0.close + shift) }
+            return try time { try store.upsert(changed, of: .usdcop, source: "benchmark") }
+        }
+        reportRate("the same with every price corrected", corrected, bars.count)
+    }
+
+    /// From the shipped seeds, hashes verified.
+    private func restore() throws {
+        let data = "\(folder)-data"
+        let context = TaskContext(environment: ["USDCOP_DATA_DIR": data])
+        let asOf = Zone.utc.instant(.firstDay(ofYear: 2030))
+        let restore = try measure(5) {
+            try empty("usdcop_m5_ohlcv", "macro_indicators_daily")
+            let connection = try connect(.worker)
+            return try time { _ = try SeedRestore.restore(into: connection, asOf: asOf, in: context) }
+        }
+        report("restore of three pairs and the macro rows from the seeds", restore)
+    }
+
+    /// What an operator waits for when the data come from the database.
+    private func backtest(_ task: String) throws {
+        setenv("DATABASE_URL", "postgresql://usdcop_worker@/usdcop?host=\(folder)", 1)
+        defer { unsetenv("DATABASE_URL") }
+        for model in ["daily_close", "intraday_m5"] {
+            let run = try measure(11) {
+                try Child.backtest(task, ["--param", "source=database", "--param", "fill_model=\(model)"]).wall
+            }
+            report("whole process from the database, \(model), charts off", run)
+        }
+    }
+
+    private func reportRate(_ name: String, _ measurement: Measurement, _ rows: Int) {
+        report(name, measurement)
+        report("  rows a second, thousands", Measurement(median: Double(rows) / measurement.median, fastest: Double(rows) / measurement.fastest))
+    }
+}
