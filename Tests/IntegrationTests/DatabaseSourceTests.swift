@@ -153,6 +153,14 @@ import Testing
         #expect(answer.error["remedy"] == "Run usdcop migrate.")
     }
 
+    /// libpq brings thirty libraries along, which a task that reads files must not wait for.
+    @Test func theClientLibraryIsNotLinked() throws {
+        let process = try TaskProcess(Workbench.task, environment: ["LD_TRACE_LOADED_OBJECTS": "1"])
+        let libraries = try process.end().text
+        #expect(libraries.contains("libparquet"), "\(libraries)")
+        #expect(!libraries.contains("libpq"), "\(libraries)")
+    }
+
     /// A task on files never asks for a database, whatever the environment says.
     @Test func filesNeedNoDatabase() throws {
         let folder = TemporaryFolder()

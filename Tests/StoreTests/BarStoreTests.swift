@@ -13,9 +13,9 @@ struct BarStoreTests {
         return (BarStore(connection), connection)
     }
 
-    /// What an update would change in a row: its version, its time stamp, its content.
+    /// What an update or a lock would change in a row: its version, its time stamp, its content.
     private func rows(_ connection: Connection) throws -> [String] {
-        try connection.query("select xmin::text || ctid::text || t::text as row from usdcop_m5_ohlcv as t order by symbol, time")
+        try connection.query("select xmin::text || xmax::text || ctid::text || t::text as row from usdcop_m5_ohlcv as t order by symbol, time")
             .values("row")
     }
 
