@@ -25,6 +25,11 @@ public struct DataFiles: Sendable {
                 name: Path.name(path), content: content, bytes: bytes, rows: dates.count, dates: range)
             self.bytes = bytes
         }
+
+        fileprivate init(entry: DataManifest.Entry, bytes: [UInt8]) {
+            self.entry = entry
+            self.bytes = bytes
+        }
     }
 
     /// The files, without the manifest.
@@ -36,6 +41,20 @@ public struct DataFiles: Sendable {
     public init(header: JSONObject, files: [File]) {
         self.files = files
         manifest = DataManifest(header: header, entries: files.map(\.entry))
+    }
+
+    /// The files that a folder's manifest names.
+    ///
+    /// - Throws: `file_missing`, `file_unreadable`, `manifest_invalid`; `hash_mismatch` when a file is not the one the
+    ///   manifest names (all data).
+    public init(folder: String) throws(Failure) {
+        manifest = try DataManifest(folder: folder)
+        var files: [File] = []
+        for entry in manifest.entries {
+            try manifest.verify(entry.name, in: folder)
+            files.append(File(entry: entry, bytes: try FileSystem.read(Path.join(folder, entry.name))))
+        }
+        self.files = files
     }
 
     /// Names and bytes of all files, the manifest last, so that a folder with a new manifest has the files it names.

@@ -58,7 +58,9 @@ public struct DataManifest: Equatable, Sendable {
         header["files"] = nil
         var entries: [Entry] = []
         for file in files {
-            guard let entry = Entry(file) else { throw DataManifest.invalid(path, "has an entry that names no file") }
+            guard let entry = Entry(file) else {
+                throw DataManifest.invalid(path, "has an entry that names no file of the folder")
+            }
             entries.append(entry)
         }
         self.init(header: header, entries: entries)
@@ -108,7 +110,8 @@ extension DataManifest.Entry {
     }
 
     init?(_ document: JSONValue) {
-        guard let name = document["name"]?.stringValue, let content = document["content"]?.stringValue,
+        guard let name = document["name"]?.stringValue, !name.isEmpty, !name.contains("/"),
+            let content = document["content"]?.stringValue,
             let rows = document["rows"]?.integerValue, let bytes = document["bytes"]?.integerValue,
             let sha256 = document["sha256"]?.stringValue
         else { return nil }

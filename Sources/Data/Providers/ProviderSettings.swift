@@ -120,6 +120,8 @@ public struct TwelveDataSettings: Sendable {
     public let backfillTimeout: Duration
     /// The least time between two requests of a backfill.
     public let backfillSpacing: Duration
+    /// How long a backfill may take as a whole.
+    public let backfillBudget: Duration
     /// How often and how late a failed request is sent again.
     public let retry: RetryPolicy
 
@@ -137,6 +139,7 @@ public struct TwelveDataSettings: Sendable {
         liveTimeout = .seconds(try mapping.double("live_timeout_s", in: 0.1...600))
         backfillTimeout = .seconds(try mapping.double("backfill_timeout_s", in: 0.1...600))
         backfillSpacing = .seconds(try mapping.double("backfill_spacing_s", in: 0...600))
+        backfillBudget = .seconds(try mapping.int("backfill_budget_s", in: 1...86_400))
         retry = policy.retry
     }
 }

@@ -83,12 +83,13 @@ public struct RestoredPart: Sendable {
     func warn(in context: TaskContext) {
         guard status == .restored, let source else { return }
         if dataSource == DataSource.synthetic {
-            context.warn("\(name) is restored from \(source.folder), whose data are generated (synthetic): no market ever traded so")
+            context.warn(
+                "\(name) is restored from \(source.folder), whose data are generated (synthetic): no market ever traded so")
         }
         if leftOut.misZoned > 0 {
             context.warn(
-                "\(leftOut.misZoned) bars of \(name) in \(source.folder) stand at hours of a wrong zone and were left out; repair the file, or store it as it is and run usdcop repair-timezones"
-            )
+                "\(leftOut.misZoned) bars of \(name) in \(source.folder) stand at hours of a wrong zone and were left out; "
+                    + "usdcop repair-timezones shows how such bars are put right")
         }
     }
 }

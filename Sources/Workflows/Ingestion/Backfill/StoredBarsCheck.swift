@@ -1,0 +1,74 @@
+internal import CivilTime
+internal import Failures
+internal import JSON
+internal import Market
+internal import Postgres
+internal import Store
+
+/// What is stored of a pair, checked.
+struct StoredBarsCheck {
+    /// A pair whose bars are rarer than this is warned of; a year of the provider's own gaps leaves more.
+    static let lowestFillRate = 0.95
+
+    let instrument: Instrument
+    private let bars: Int
+    private let first: Instant?
+    private let last: Instant?
+    private let violations: Int
+    private let sources: [String]
+    private let gaps: GapReport
+
+    init(of instrument: Instrument, run: BackfillRun, on connection: Connection) throws(Failure) {
+        self.instrument = instrument
+        let row = try connection.query(
+            """
+            select count(*) as bars, min(time) as first, max(time) as last,
+                count(*) filter (where (low > 0 and high < 'infinity' and low <= open and open <= high and low <= close
+                    and close <= high) is not true) as violations
+            from usdcop_m5_ohlcv where symbol = \(instrument.symbol)
+            """
+        ).single()
+        bars = try row.value("bars")
+        first = try row.optional("first")
+        last = try row.optional("last")
+        violations = try row.value("violations")
+        sources = try BarStore(connection).sources(of: instrument)
+        let absent = try AbsenceStore(connection).absences(of: instrument).filter(\.isConfirmed).map(\.slot)
+        gaps = run.gaps(of: instrument, stored: try BarStore(connection).times(of: instrument), absent: Set(absent))
+    }
+
+    /// A rule of bars that stored ones break.
+    var failure: Failure? {
+        guard violations > 0 else { return nil }
+        return Failure(
+            .data, code: "stored_bar_invalid", "\(violations) stored bars of \(instrument) break the rules of a bar",
+            remedy: "Correct the rows; the table's own checks should have refused them.")
+    }
+
+    /// What a person should look at.
+    var warnings: [String] {
+        var warnings: [String] = []
+        if bars == 0 { warnings.append("\(instrument) has no bar") }
+        if let rate = gaps.fillRate, rate < StoredBarsCheck.lowestFillRate {
+            warnings.append("\(instrument) has \(gaps.existing) of \(gaps.expected) bars, less than 95 %")
+        }
+        if gaps.unexpected > 0 {
+            warnings.append("\(instrument) has \(gaps.unexpected) bars on closed days or outside the session")
+        }
+        return warnings
+    }
+
+    var json: JSONValue {
+        [
+            "symbol": .string(instrument.symbol), "bars": .integer(bars), "first": .optional(first?.formatted(in: .bogota)),
+            "last": .optional(last?.formatted(in: .bogota)), "sources": .array(sources.map(JSONValue.string)),
+            "violations": .integer(violations), "expected": .integer(gaps.expected), "existing": .integer(gaps.existing),
+            "missing": .integer(gaps.missing), "absent": .integer(gaps.absent), "unexpected": .integer(gaps.unexpected),
+            "fill_rate": .optional(gaps.fillRate),
+            "days": [
+                "full": .integer(gaps.count(of: .full)), "partial": .integer(gaps.count(of: .partial)),
+                "missing": .integer(gaps.count(of: .missing)),
+            ],
+        ]
+    }
+}

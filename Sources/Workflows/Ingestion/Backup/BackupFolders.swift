@@ -1,0 +1,108 @@
+internal import CivilTime
+internal import Failures
+internal import Files
+internal import Glibc
+internal import MarketFiles
+
+/// Where backups lie: `daily/YYYY-MM-DD` and `weekly/YYYY-Www` under one root. A folder is a backup when it has such a name
+/// and a manifest; what has the name alone was interrupted.
+struct BackupFolders {
+    /// How often backups of a series are made, and how many of them are kept.
+    enum Series: String, CaseIterable {
+        case daily, weekly
+
+        /// The newest so many are kept.
+        var kept: Int {
+            switch self {
+            case .daily: 14
+            case .weekly: 8
+            }
+        }
+
+        /// The name of the backup of a day.
+        func name(of date: CivilDate) -> String {
+            switch self {
+            case .daily: "\(date)"
+            case .weekly: "\(ISOWeek(containing: date))"
+            }
+        }
+
+        /// Whether a folder's name is one this series gives. Names sort as their days do.
+        func owns(_ name: String) -> Bool {
+            switch self {
+            case .daily: CivilDate(name) != nil
+            case .weekly:
+                name.utf8.count == 8 && name.dropFirst(4).hasPrefix("-W")
+                    && [name.prefix(4), name.suffix(2)].allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
+            }
+        }
+    }
+
+    /// `backups` of the data directory.
+    let root: String
+
+    init(dataDirectory: String) { root = Path.absolute(Path.join(dataDirectory, "backups")) }
+
+    /// The file whose lock keeps two backups from each other.
+    var lock: String { Path.join(root, ".lock") }
+
+    /// The folder of a series' backup of a day.
+    func folder(_ series: Series, of date: CivilDate) -> String { folder(series, series.name(of: date)) }
+
+    /// Where the files of a day's backup wait between the steps export and write_manifest. Its name is no date, so nobody
+    /// takes it for a backup.
+    func waiting(_ date: CivilDate) -> String { folder(.daily, ".export-\(date)") }
+
+    private func folder(_ series: Series, _ name: String) -> String { Path.join(root, "\(series.rawValue)/\(name)") }
+
+    /// The folders of the backups there are, newest first; interrupted ones are not among them.
+    func backups(_ series: Series) -> [String] {
+        folders(series).filter { FileSystem.exists(DataDirectory($0).manifest) }
+    }
+
+    /// Folders whose backup never got its manifest, and exports of days before `date` that nobody picked up.
+    func interrupted(butNot current: [String], before date: CivilDate) -> [String] {
+        let without = Series.allCases.flatMap { series in
+            folders(series).filter { !FileSystem.exists(DataDirectory($0).manifest) }
+        }
+        let limit = Path.name(waiting(date))
+        let exports = FileSystem.names(in: Path.join(root, Series.daily.rawValue)).filter {
+            $0.hasPrefix(".export-") && $0 < limit
+        }
+        return (without + exports.map { folder(.daily, $0) }).filter { !current.contains($0) }
+    }
+
+    /// The backups beyond the number kept, oldest first. The one just made stays, even when its day is long past.
+    func surplus(_ series: Series, justMade: String) -> [String] {
+        backups(series).dropFirst(series.kept).filter { $0 != justMade }.reversed()
+    }
+
+    private func folders(_ series: Series) -> [String] {
+        FileSystem.names(in: Path.join(root, series.rawValue)).filter { series.owns($0) }.reversed()
+            .map { folder(series, $0) }.filter { FileSystem.isDirectory($0) }
+    }
+
+    /// Removes a backup's files and its folder, the manifest first, so that a part is never taken for the whole. Files that
+    /// no backup has stay, and their folder with them.
+    ///
+    /// - Returns: whether the folder is gone.
+    @discardableResult
+    static func remove(_ folder: String) -> Bool {
+        FileSystem.remove(DataDirectory(folder).manifest)
+        for name in FileSystem.names(in: folder) where name.hasSuffix(".parquet") || isLeftover(name) {
+            FileSystem.remove(Path.join(folder, name))
+        }
+        return rmdir(folder) == 0
+    }
+
+    /// Removes what a killed process had staged in a folder, under the lock that keeps living ones out.
+    static func sweep(_ folder: String) {
+        for name in FileSystem.names(in: folder) where isLeftover(name) { FileSystem.remove(Path.join(folder, name)) }
+        // Only an empty folder goes.
+        rmdir(folder)
+    }
+
+    private static func isLeftover(_ name: String) -> Bool {
+        name.hasPrefix(".") && (name.hasSuffix(".tmp") || name.hasSuffix(".tmp.old"))
+    }
+}
