@@ -230,7 +230,8 @@ let package = Package(
         tests(
             "Integration",
             [
-                "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles", "Store", "Postgres",
+                "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles", "Store",
+                "Postgres",
                 "Market",
             ]),
     ],

@@ -89,6 +89,7 @@ struct DatabaseBenchmarks {
 
     private func reportRate(_ name: String, _ measurement: Measurement, _ rows: Int) {
         report(name, measurement)
-        report("  rows a second, thousands", Measurement(median: Double(rows) / measurement.median, fastest: Double(rows) / measurement.fastest))
+        let rates = Measurement(median: Double(rows) / measurement.median, fastest: Double(rows) / measurement.fastest)
+        report("  rows a second, thousands", rates)
     }
 }

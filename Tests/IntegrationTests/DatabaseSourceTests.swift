@@ -53,9 +53,10 @@ import Testing
     }
 
     /// In the middle of a session: a bar that has not ended and a day that is not over do not exist.
-    @Test(arguments: [
-        "2025-07-30T10:02:00-05:00", "2025-07-30T10:05:00-05:00", "2025-07-30T12:59:59-05:00", "2025-07-30T13:00:00-05:00",
-    ], ["daily_close", "intraday_m5"])
+    @Test(
+        arguments: [
+            "2025-07-30T10:02:00-05:00", "2025-07-30T10:05:00-05:00", "2025-07-30T12:59:59-05:00", "2025-07-30T13:00:00-05:00",
+        ], ["daily_close", "intraday_m5"])
     func bothSeeTheSameAtAnInstant(_ asOf: String, _ fillModel: String) throws {
         let (files, database) = (TemporaryFolder(), TemporaryFolder())
         let first = try MarketDatabase.run(
@@ -134,7 +135,9 @@ import Testing
         #expect(FileSystem.names(in: folder.file("production")).isEmpty)
     }
 
-    @Test(.enabled(if: !FileSystem.exists(Path.join(packageDirectory, ".local/postgres/socket")), "the checkout's database is up"))
+    private static let isRunning = FileSystem.exists(Path.join(packageDirectory, ".local/postgres/socket"))
+
+    @Test(.enabled(if: !isRunning, "the checkout's own database is up"))
     func theCheckoutsOwnDatabaseIsStartedWithMakeUp() throws {
         let folder = TemporaryFolder()
         let answer = try MarketDatabase.run(["year": 2025, "seed_db": true], into: folder)

@@ -39,7 +39,8 @@ import Testing
     @Test func anEditedRowIsMended() throws {
         let (database, folder) = try seeded()
         let connection = try database.worker()
-        try connection.execute("update forecast_h5_executions set exit_price = 1 where id = (select min(id) from forecast_h5_executions)")
+        try connection.execute(
+            "update forecast_h5_executions set exit_price = 1 where id = (select min(id) from forecast_h5_executions)")
         try connection.execute("update forecast_h5_signals set direction = -direction")
         let answer = try database.run(production, into: folder)
         #expect(answer.output["seeded_rows"]?["forecast_h5_executions"] == 1)

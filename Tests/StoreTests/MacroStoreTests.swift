@@ -45,7 +45,8 @@ struct MacroStoreTests {
         #expect(columns.dates == rows.dates && columns.values.map(\.name) == MacroFile.columns)
         for (stored, given) in zip(columns.values, rows.values) { #expect(same(stored.values, given.values), "\(given.name)") }
         let missing = try connection.query(
-            "select fecha, fxrt_index_dxy_usa_d_dxy is null as a, finc_bond_yield2y_usa_d_dgs2 is null as b from macro_indicators_daily order by fecha")
+            "select fecha, fxrt_index_dxy_usa_d_dxy is null as a, finc_bond_yield2y_usa_d_dgs2 is null as b from macro_indicators_daily order by fecha"
+        )
         #expect(try missing.values("a", as: Bool.self) == [false, false, false])
         #expect(try missing.values("b", as: Bool.self) == [false, true, false], "missing is NULL, not NaN")
     }
@@ -73,7 +74,9 @@ struct MacroStoreTests {
         let (stored, file) = (try store.table(), try MacroFile.read(Self.seeds, asOf: Self.late).table)
         #expect(MarketData.contentHash(daily: [], macro: stored) == MarketData.contentHash(daily: [], macro: file))
         let columns = try store.columns()
-        for (left, right) in zip(columns.values, all.values) { #expect(left.name == right.name && same(left.values, right.values)) }
+        for (left, right) in zip(columns.values, all.values) {
+            #expect(left.name == right.name && same(left.values, right.values), "\(right.name)")
+        }
     }
 
     @Test func aDifferentValueReplacesWhatIsThere() throws {
@@ -83,7 +86,8 @@ struct MacroStoreTests {
         for column in rows.values.indices {
             var values = rows.values
             values[column].values[2] = values[column].values[2].nextUp
-            #expect(try store.upsert(MacroColumns(dates: rows.dates, values: values, dataSource: "x")) == 1, "\(values[column].name)")
+            let changed = MacroColumns(dates: rows.dates, values: values, dataSource: "x")
+            #expect(try store.upsert(changed) == 1, "\(values[column].name)")
             #expect(try store.upsert(rows) == 1)
         }
     }

@@ -9,7 +9,8 @@ enum ClientLibrary {
     static func load() throws(Failure) {
         guard let reason = cpostgres_load() else { return }
         throw Failure(
-            .configuration, code: "postgres_library_missing", "the Postgres client library cannot be loaded: \(String(cString: reason))",
+            .configuration, code: "postgres_library_missing",
+            "the Postgres client library cannot be loaded: \(String(cString: reason))",
             remedy: "Run make setup, or apt-get install libpq5.")
     }
 }

@@ -46,7 +46,8 @@ extension H5BacktestRun {
             if isNew, !parameters.charts { charts.remove() }
         }
         let seeded = try seed(
-            BacktestResultRow(result, documents, runSource: H5BacktestWorkflow.task, createdBy: OperatingSystemUser.name, asOf: asOf))
+            BacktestResultRow(
+                result, documents, runSource: H5BacktestWorkflow.task, createdBy: OperatingSystemUser.name, asOf: asOf))
         var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed || seeded.isAny))])
         for (key, value) in result.output { output[key] = value }
         output["recommendation"] = .string(vote.recommendation.rawValue)

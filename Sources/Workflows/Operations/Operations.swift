@@ -17,7 +17,8 @@ public enum Operations {
             run: Doctor.run),
         Verb(
             name: "data", usage: "data [--directory DIR | --database] [--newest-year]",
-            summary: "say what market data a folder or the database holds, and which years can be backtested", run: DataInspection.run),
+            summary: "say what market data a folder or the database holds, and which years can be backtested",
+            run: DataInspection.run),
         Verb(
             name: "report", usage: "report [--year YEAR | --production] [--output-dir DIR]",
             summary: "print a result as a table", run: Report.run),
