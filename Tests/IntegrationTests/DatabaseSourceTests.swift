@@ -135,8 +135,9 @@ import Testing
         #expect(FileSystem.names(in: folder.file("production")).isEmpty)
     }
 
-    @Test(
-        .enabled(if: !FileSystem.exists(Path.join(packageDirectory, ".local/postgres/socket")), "the checkout's database is up"))
+    private static let isRunning = FileSystem.exists(Path.join(packageDirectory, ".local/postgres/socket"))
+
+    @Test(.enabled(if: !isRunning, "the checkout's own database is up"))
     func theCheckoutsOwnDatabaseIsStartedWithMakeUp() throws {
         let folder = TemporaryFolder()
         let answer = try MarketDatabase.run(["year": 2025, "seed_db": true], into: folder)
@@ -153,6 +154,14 @@ import Testing
             environment: ["DATABASE_URL": PrivatePostgres.shared.url(of: name)])
         answer.expectRefusal(78, "schema_outdated")
         #expect(answer.error["remedy"] == "Run usdcop migrate.")
+    }
+
+    /// libpq and libcurl bring thirty libraries along, which a task that reads files must not wait for.
+    @Test func theTaskLinksNoClientLibrary() throws {
+        let process = try TaskProcess(Workbench.task, environment: ["LD_TRACE_LOADED_OBJECTS": "1"])
+        let libraries = try process.end().text
+        #expect(libraries.contains("libparquet"), "\(libraries)")
+        #expect(!libraries.contains("libpq") && !libraries.contains("libcurl"), "\(libraries)")
     }
 
     /// A task on files never asks for a database, whatever the environment says.

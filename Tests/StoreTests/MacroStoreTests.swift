@@ -75,7 +75,7 @@ struct MacroStoreTests {
         #expect(MarketData.contentHash(daily: [], macro: stored) == MarketData.contentHash(daily: [], macro: file))
         let columns = try store.columns()
         for (left, right) in zip(columns.values, all.values) {
-            #expect(left.name == right.name && same(left.values, right.values))
+            #expect(left.name == right.name && same(left.values, right.values), "\(right.name)")
         }
     }
 
@@ -86,8 +86,8 @@ struct MacroStoreTests {
         for column in rows.values.indices {
             var values = rows.values
             values[column].values[2] = values[column].values[2].nextUp
-            #expect(
-                try store.upsert(MacroColumns(dates: rows.dates, values: values, dataSource: "x")) == 1, "\(values[column].name)")
+            let changed = MacroColumns(dates: rows.dates, values: values, dataSource: "x")
+            #expect(try store.upsert(changed) == 1, "\(values[column].name)")
             #expect(try store.upsert(rows) == 1)
         }
     }

@@ -70,12 +70,18 @@ public struct BarStore {
                 writer.append(bar.close)
             }
         }
-        // Only rows that differ are written: an unchanged one costs no dead row and no trigger.
+        // Only rows that are new or differ reach the table: an unchanged one costs a look at it and neither a lock nor a dead
+        // row. Another writer may store one in between, so the insert settles what it meets.
         let row = try connection.query(
             """
             with written as (
                 insert into usdcop_m5_ohlcv as stored (time, symbol, open, high, low, close, volume, source)
-                select time, \(instrument.symbol), open, high, low, close, 0, \(source) from staged_bars order by time
+                select time, \(instrument.symbol), open, high, low, close, 0, \(source) from staged_bars as staged
+                where not exists (
+                    select from usdcop_m5_ohlcv as known where known.time = staged.time and known.symbol = \(instrument.symbol)
+                        and (known.open, known.high, known.low, known.close)
+                            is not distinct from (staged.open, staged.high, staged.low, staged.close))
+                order by time
                 on conflict (time, symbol) do update
                 set open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
                     source = excluded.source

@@ -23,9 +23,8 @@ enum RestoreCommand {
         guard report.missing.isEmpty else {
             throw Failure(
                 .data, code: "no_source", "nothing fit to restore \(report.missing.joined(separator: ", ")) from",
-                remedy:
-                    "Give a folder with its manifest by --directory, run make seeds, or fetch the data by core_l0_01_ohlcv_backfill."
-            )
+                remedy: "Give a folder with its manifest by --directory, run make seeds, or fetch the bars with "
+                    + "core_l0_01_ohlcv_backfill.")
         }
         return 0
     }

@@ -100,11 +100,13 @@ public struct H5ClosedExecution: Equatable, Sendable {
     public var direction: Int
     /// The leverage, a factor.
     public var leverage: Double
-    /// When and at what price the position was opened, COP per USD.
+    /// When the position was opened.
     public var entryTime: Instant
+    /// The price it was opened at, COP per USD.
     public var entryPrice: Double
-    /// When and at what price it was closed, COP per USD.
+    /// When it was closed.
     public var exitTime: Instant
+    /// The price it was closed at, COP per USD.
     public var exitPrice: Double
     /// Why it was closed, such as `week_end`.
     public var exitReason: String
@@ -148,8 +150,9 @@ public struct H5ClosedExecution: Equatable, Sendable {
 public struct H5PaperWeek: Equatable, Sendable {
     /// The week's first trading day.
     public var signalDate: CivilDate
-    /// 1 for LONG, −1 for SHORT; `nil` when the week was not traded, as the next three.
+    /// 1 for LONG, −1 for SHORT; `nil` when the week was not traded, as leverage and profit.
     public var direction: Int?
+    /// The leverage, a factor.
     public var leverage: Double?
     /// Net profit or loss, percent of equity.
     public var profitPct: Double?
@@ -157,17 +160,21 @@ public struct H5PaperWeek: Equatable, Sendable {
     public var subtradeCount = 0
     /// Equity against its start, percent.
     public var cumulativePct = 0.0
-    /// Trades whose side was right, percent; of all, of SHORT, of LONG. `nil` without any.
+    /// Trades whose side was right, percent; `nil` without any, as the next two.
     public var accuracyPct: Double?
+    /// The same of the SHORT ones.
     public var shortAccuracyPct: Double?
+    /// The same of the LONG ones.
     public var longAccuracyPct: Double?
     /// Annualised Sharpe ratio; `nil` without trades.
     public var sharpe: Double?
     /// The deepest fall so far, percent; `nil` without trades.
     public var maxDrawdownPct: Double?
-    /// Weeks traded, of them LONG and SHORT.
+    /// Weeks traded.
     public var weekCount = 0
+    /// Weeks traded LONG.
     public var longCount = 0
+    /// Weeks traded SHORT.
     public var shortCount = 0
     /// LONG among the trades of the last eight weeks, percent; `nil` without any.
     public var longPctOfEightWeeks: Double?
