@@ -87,7 +87,9 @@ struct BackfillAbsenceTests {
 
     @Test(arguments: ["broken_rows", "truncated_body", "server_error"])
     func anAnswerThatIsNotWholeProvesNoAbsence(_ kind: String) throws {
-        try bench.provider.control(["clear_faults": true, "faults": [["kind": .string(kind), "rows": 1]]])
+        try bench.provider.control([
+            "clear_faults": true, "faults": [["kind": .string(kind), "slots": [.string("\(Self.hole[0])")]]],
+        ])
         _ = try fill()
         #expect(try AbsenceStore(bench.connect()).absences(of: .usdcop).isEmpty)
     }
