@@ -38,6 +38,7 @@ struct DatabaseBenchmarks {
         try upserts()
         try restore()
         try backtest(task)
+        try realtime(Path.join(Path.parent(task), "core_l0_02_ohlcv_realtime"))
     }
 
     /// A pair's bars of six years at once.
@@ -85,6 +86,34 @@ struct DatabaseBenchmarks {
             }
             report("whole process from the database, \(model), charts off", run)
         }
+    }
+
+    /// What the scheduler waits for every five minutes: three pairs fetched from a provider on this machine and stored.
+    private func realtime(_ task: String) throws {
+        guard let simulator = SimulatedProvider(folder: Path.parent(task), seeds: seeds.path, now: "2025-06-05T10:02:00-05:00")
+        else {
+            print("a realtime run was not measured: provider_simulator does not start")
+            return
+        }
+        defer { simulator.stop() }
+        let request = "\(folder)-request.json"
+        let text = #"{"as_of":"2025-06-05T10:02:00-05:00"}"#
+        var files = StagedFiles()
+        try files.stage(Array(text.utf8), at: request)
+        try files.commit()
+        defer { FileSystem.remove(request) }
+        let variables = [
+            "DATABASE_URL": "postgresql://usdcop_worker@/usdcop?host=\(folder)", "TWELVEDATA_BASE_URL": simulator.address,
+            "TWELVEDATA_API_KEY": "benchmark", "USDCOP_DATA_DIR": "\(folder)-data",
+        ]
+        for (name, value) in variables { setenv(name, value, 1) }
+        defer { for name in variables.keys { unsetenv(name) } }
+        try empty("usdcop_m5_ohlcv")
+        let run = try measure(21) {
+            try connect(.owner).execute("delete from usdcop_m5_ohlcv where time > '2025-06-05 14:50Z'")
+            return try Child.run(task, [], input: request).wall
+        }
+        report("realtime run of three pairs, whole process, provider on this machine", run)
     }
 
     private func reportRate(_ name: String, _ measurement: Measurement, _ rows: Int) {
