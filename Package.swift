@@ -99,7 +99,7 @@ let data: [Target] = [
     library(
         "Store", in: "Data",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Postgres", "Market", "Macro", "MarketFiles", "Providers",
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Postgres", "Market", "Macro", "MarketFiles",
         ],
         settings: numeric),
 ]
@@ -212,7 +212,7 @@ let package = Package(
         tests(
             "Store",
             [
-                "Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON", "Providers",
+                "Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON",
                 "TaskContract",
             ]),
         tests(

@@ -14,14 +14,14 @@ enum Child {
         let description: String
     }
 
-    /// Runs a task with no input and waits for it.
-    static func run(_ path: String, _ arguments: [String]) throws -> Times {
+    /// Runs a task with a file, by default nothing, as its input and waits for it.
+    static func run(_ path: String, _ arguments: [String], input: String = "/dev/null") throws -> Times {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failed(description: "no pipe") }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addclose(&actions, ends[0])
