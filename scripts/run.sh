@@ -7,6 +7,8 @@ year=$2
 output=$3
 cd "$(dirname "$0")/.."
 bin=.build/release
+# People read this, whether or not stderr is a terminal.
+export USDCOP_LOG_FORMAT=${USDCOP_LOG_FORMAT:-text}
 
 if [ -n "$data" ]; then
     source=(--param source=files --param "ohlcv_path=$data/usdcop_daily_ohlcv.parquet"
@@ -26,7 +28,7 @@ fi
 result=$(mktemp)
 trap 'rm -f "$result"' EXIT
 status=0
-"$bin/forecast_h5_l4_backtest_promotion" --log-format text --pretty \
+"$bin/forecast_h5_l4_backtest_promotion" --pretty \
     --param "year=$year" ${output:+--param "output_dir=$output"} "${source[@]}" </dev/null >"$result" || status=$?
 if [ "$status" != 0 ]; then
     cat "$result"
