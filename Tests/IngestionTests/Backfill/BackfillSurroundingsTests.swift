@@ -55,7 +55,7 @@ struct BackfillSurroundingsTests {
 
     @Test(arguments: [
         ("postgresql://usdcop_worker:hunter2@127.0.0.1:1/usdcop", 69), ("postgresql://worker:hunter2@no-such-host.invalid/x", 69),
-        ("mysql://root:hunter2@localhost/x", 78), ("postgresql://u:hun/ter2@localhost/x", 78),
+        ("mysql://trader:hunter2@localhost/x", 78), ("postgresql://u:hun/ter2@localhost/x", 78),
     ])
     func aWrongConnectionStringIsNamedWithoutItsSecret(_ url: String, _ status: Int32) throws {
         let bench = try bench()
