@@ -218,7 +218,8 @@ let package = Package(
         tests(
             "Ingestion",
             [
-                "Ingestion", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract", "Failures", "CivilTime",
+                "Ingestion", "Features", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract", "Failures",
+                "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
         tests(

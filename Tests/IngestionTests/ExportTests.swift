@@ -1,5 +1,6 @@
 import CivilTime
 import Failures
+import Features
 import Files
 import JSON
 import Market
@@ -28,6 +29,23 @@ struct ExportTests {
         }
         #expect(export.contents.files.count == 5)
         #expect(export.contents.manifest.entries == (try DataManifest(folder: seeds.path)).entries)
+    }
+
+    /// A bar stamped in a wrong zone is exported as it is stored, but the backtest's daily bars do not know it, whether they
+    /// come from the table or from the file.
+    @Test func dailyBarsAreMadeOfTheSessionAlone() throws {
+        let bench = try BackupBench(isEmpty: true)
+        let day = try #require(CivilDate("2025-06-04"))
+        let store = BarStore(bench.connection)
+        let inside = Bar(unchecked: TradingSession.instant(day, slot: 3), 4000, 4010, 3990, 4005)
+        let outside = Bar(unchecked: Zone.bogota.instant(day).adding(minutes: 15 * 60), 4000, 4500, 3500, 4400)
+        try store.upsert([inside, outside], of: .usdcop, source: "vendor")
+        let folder = bench.folder.file("export")
+        try MarketExport(reading: bench.connection, asOf: late).write(to: folder)
+        let daily = try DailyFile.read(DataDirectory(folder).dailyBars, asOf: late).bars
+        #expect(daily == DailyBar.aggregating([inside]))
+        let stored = try FiveMinuteFile.read(DataDirectory(folder).fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: late)
+        #expect(stored.bars == [inside, outside])
     }
 
     @Test func writingTwiceWritesOnce() throws {

@@ -165,9 +165,13 @@ public struct BarStore {
     }
 
     /// Sets rows aside that were not accepted, with the reason and what they said.
-    public func quarantine(_ rows: [QuarantinedBar], runID: String?) throws(Failure) {
+    ///
+    /// - Returns: how many are new or say something else now.
+    @discardableResult
+    public func quarantine(_ rows: [QuarantinedBar], runID: String?) throws(Failure) -> Int {
+        var changed = 0
         for row in rows {
-            try connection.execute(
+            changed += try connection.execute(
                 """
                 insert into ohlcv_quarantine (symbol, time, payload, reason, run_id)
                 values (\(row.instrument.symbol), \(row.time), \(JSONText(row.payload)), \(row.reason), \(nullable: runID))
@@ -175,6 +179,14 @@ public struct BarStore {
                 where ohlcv_quarantine.payload is distinct from excluded.payload
                 """)
         }
+        return changed
+    }
+
+    /// The openings of an instrument's bars that were set aside.
+    public func quarantinedTimes(of instrument: Instrument) throws(Failure) -> [Instant] {
+        try connection.query(
+            "select distinct time from ohlcv_quarantine where symbol = \(instrument.symbol) order by time"
+        ).values("time")
     }
 }
 

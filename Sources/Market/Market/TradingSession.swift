@@ -32,4 +32,7 @@ public enum TradingSession {
         guard seconds >= 0, slot < slotCount, TradingSession.instant(date, slot: slot) == instant else { return nil }
         return slot
     }
+
+    /// The bars that open on a slot of the session. Daily bars of stored bars are made of these alone, wherever they are made.
+    public static func bars(in bars: [Bar]) -> [Bar] { bars.filter { slot(openingAt: $0.time) != nil } }
 }

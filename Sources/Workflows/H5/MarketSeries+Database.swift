@@ -32,7 +32,7 @@ extension MarketSeries {
             // A bar that opens at the limit has just ended.
             let limit = Instant(microseconds: asOf.adding(minutes: -TradingSession.barMinutes).microseconds + 1)
             let all = try store.bars(of: .usdcop, before: limit)
-            let bars = all.filter { TradingSession.slot(openingAt: $0.time) != nil }
+            let bars = TradingSession.bars(in: all)
             let yearsEnd = Zone.bogota.instant(ISOWeek(containing: .lastDay(ofYear: year)).monday.adding(days: 7))
             let sources = try store.sources(of: .usdcop, before: min(limit, yearsEnd))
             let series = MarketSeries(

@@ -124,6 +124,20 @@ struct BackfillFillTests {
         #expect(try bench.count("select count(*) as n from ohlcv_absences") == 0)
     }
 
+    @Test func aBarSetAsideIsAskedForAgainOnlyByForce() throws {
+        try bench.store(Self.all.without("2025-06-04"), .usdcop)
+        let slot = BackfillMarket.at("2025-06-04", 7)
+        try bench.provider.control(["faults": [["kind": "out_of_range_bars", "slots": [.string("\(slot)")]]]])
+        #expect(try bench.run(["symbols": ["USD/COP"]]).changed == true)
+        let again = try bench.run(["symbols": ["USD/COP"]])
+        #expect(again.changed == false)
+        #expect(again.symbol(.usdcop)?["credits"] == 0)
+        try bench.provider.control(["clear_faults": true])
+        let forced = try bench.run(["symbols": ["USD/COP"], "force_backfill": true])
+        #expect(forced.changed == true)
+        #expect(try bench.bars(.usdcop) == Self.all)
+    }
+
     @Test func barsAtHoursOfAWrongZoneAreWarnedOfWithTheirRemedy() throws {
         let slipped = (0..<12).map { BackfillMarket.bar(.usdcop, BackfillMarket.at("2025-06-04", $0).adding(minutes: 300)) }
         try bench.store(Self.all.without("2025-06-04") + slipped, .usdcop)

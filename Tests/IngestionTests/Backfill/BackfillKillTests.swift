@@ -109,6 +109,8 @@ struct BackfillKillTests {
         #expect(stopped.status == 75)
         #expect(stopped.code == "interrupted")
         #expect(try bench.count("select count(*) as n from usdcop_m5_ohlcv") > 0)
+        let runs: Statement = "select count(*) as n from task_runs where status = 'failed' and error->>'code' = 'interrupted'"
+        #expect(try bench.count(runs) == 1, "a stopped run is written down")
         try bench.provider.control(["clear_faults": true])
         #expect(try BackfillBench.answer(start().end()).status == 0)
         for instrument in Self.instruments { #expect(try bench.bars(instrument) == BackfillMarket.bars(instrument)) }

@@ -46,15 +46,7 @@ struct FetchedRange {
 
     /// The bars set aside, as the store keeps them.
     var quarantine: [QuarantinedBar] {
-        sorted.quarantined.map { item in
-            let bar = item.bar
-            let payload: JSONValue = [
-                "open": .number(bar.open), "high": .number(bar.high), "low": .number(bar.low), "close": .number(bar.close),
-                "source": .string(BackfillSource.name),
-            ]
-            return QuarantinedBar(
-                instrument: instrument, time: bar.time, payload: payload.serialized(), reason: item.reason.rawValue)
-        }
+        sorted.quarantined.map { QuarantinedBar($0, of: instrument, source: BackfillSource.name) }
     }
 
     /// What a person should look at.

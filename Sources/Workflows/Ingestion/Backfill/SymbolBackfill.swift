@@ -95,15 +95,16 @@ struct SymbolBackfill {
         _ fetched: FetchedRange, _ known: [Instant: Instant], _ result: inout SymbolResult
     ) throws(Failure) {
         let (suspected, confirmed) = fetched.absences(known: known)
-        let change = try connection.transaction { connection throws(Failure) in
+        let (change, setAside) = try connection.transaction { connection throws(Failure) in
             let bars = BarStore(connection)
             let change = try bars.upsert(fetched.sorted.accepted, of: instrument, source: BackfillSource.name)
-            try bars.quarantine(fetched.quarantine, runID: run.runID)
+            let setAside = try bars.quarantine(fetched.quarantine, runID: run.runID)
             let absences = AbsenceStore(connection)
             try absences.suspect(suspected, of: instrument, at: run.asOf)
             try absences.confirm(confirmed, of: instrument, at: run.asOf)
-            return change
+            return (change, setAside)
         }
+        result.newlyQuarantined += setAside
         result.change += change
         result.tally += fetched.tally
         result.quarantined += fetched.quarantine.count
@@ -124,7 +125,9 @@ struct SymbolBackfill {
         let absences = try AbsenceStore(connection).absences(of: instrument)
         return (
             Dictionary(absences.map { ($0.slot, $0.firstEmptyAt) }, uniquingKeysWith: min),
-            Set(absences.lazy.filter(\.isConfirmed).map(\.slot))
+            // A bar set aside is there, though nobody believes it: asking again brings the same until a person forces it.
+            Set(absences.lazy.filter(\.isConfirmed).map(\.slot)).union(
+                try BarStore(connection).quarantinedTimes(of: instrument))
         )
     }
 

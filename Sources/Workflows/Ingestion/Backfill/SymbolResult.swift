@@ -82,7 +82,10 @@ struct SymbolResult {
     var report: FillReport?
     var change = BarStore.Change()
     var tally = FetchTally()
+    /// Bars set aside in this run's answers.
     var quarantined = 0
+    /// Those of them that were not set aside before, or said something else then.
+    var newlyQuarantined = 0
     var suspected = 0
     var confirmed = 0
     /// Ranges the provider answered, with bars or with their absence.
@@ -96,7 +99,7 @@ struct SymbolResult {
 
     /// Whether a row is different now.
     var isChanged: Bool {
-        restored.status == .restored || change.isAny || quarantined > 0 || suspected > 0 || confirmed > 0
+        restored.status == .restored || change.isAny || newlyQuarantined > 0 || suspected > 0 || confirmed > 0
     }
     /// Whether anything was asked or wanted to be.
     var neededWork: Bool { answered > 0 || !problems.isEmpty }

@@ -78,8 +78,10 @@ private struct Stored {
                     bytes: try MarketFileWriter.encodeFiveMinute(bars, instrument: instrument, dataSource: dataSource),
                     dates: bars.map { Zone.bogota.date($0.time) }))
         }
-        let daily = DailyBar.aggregating(bars.first { $0.instrument == .usdcop }?.bars ?? [])
-            .filter { DailyBar.visible($0.date) <= asOf }
+        let daily = DailyBar.aggregating(
+            TradingSession.bars(in: bars.first { $0.instrument == .usdcop }?.bars ?? [])
+        )
+        .filter { DailyBar.visible($0.date) <= asOf }
         files.append(
             DataFiles.File(
                 folder.dailyBars, content: "daily_bars",

@@ -122,24 +122,18 @@ struct RealtimeFetch {
         let store = BarStore(connection)
         if !sorted.accepted.isEmpty || !sorted.quarantined.isEmpty {
             result.change = try connection.transaction { _ throws(Failure) in
-                try store.quarantine(sorted.quarantined.map { aside($0, instrument) }, runID: runID)
-                return try store.upsert(sorted.accepted, of: instrument, source: RealtimeFetch.sourceName)
+                // Bars before quarantine, as the backfill does it, so that the two never wait for each other.
+                let change = try store.upsert(sorted.accepted, of: instrument, source: RealtimeFetch.sourceName)
+                try store.quarantine(
+                    sorted.quarantined.map { QuarantinedBar($0, of: instrument, source: RealtimeFetch.sourceName) },
+                    runID: runID)
+                return change
             }
         }
         for feed in sorted.staleFeeds {
             context.warn("\(instrument): \(feed.bars) bars in a row stand still at \(feed.close); the feed may be stale")
         }
         return result
-    }
-
-    private func aside(_ quarantined: BarAcceptance.Quarantined, _ instrument: Instrument) -> QuarantinedBar {
-        let bar = quarantined.bar
-        let payload: JSONValue = [
-            "time": .string(bar.time.formatted()), "open": .number(bar.open), "high": .number(bar.high),
-            "low": .number(bar.low), "close": .number(bar.close), "source": .string(RealtimeFetch.sourceName),
-        ]
-        return QuarantinedBar(
-            instrument: instrument, time: bar.time, payload: payload.serialized(), reason: quarantined.reason.rawValue)
     }
 
     private func warn(of result: RealtimeResult) {
