@@ -243,7 +243,7 @@ url() {
             *) text+=$(printf '%%%02X' "'$character") ;;
         esac
     done
-    printf 'postgresql:///usdcop?host=%s&user=usdcop_worker\n' "$text"
+    printf 'postgresql:///usdcop?host=%s&port=5432&user=usdcop_worker\n' "$text"
 }
 
 throwaway() {
