@@ -5,6 +5,9 @@
 # Who may log in: the operating system's users who ran `up`, by the server's "peer" rule. As root the server runs as postgres.
 set -euo pipefail
 export LC_ALL=C
+# The caller's PGPORT, PGOPTIONS and the like are meant for another server.
+# shellcheck disable=SC2086 # names
+unset ${!PG*}
 cd "$(dirname "$0")/.."
 root=$PWD
 state=$root/.local/postgres
@@ -66,18 +69,23 @@ is_running() {
 }
 
 # A Unix socket's path has at most 107 bytes; deep checkouts get a short one named by their path's hash.
+# It is the same for every TMPDIR, so that all callers find one cluster.
 choose_socket_directory() {
     sockets=$1/run
     if [ $((${#sockets} + 14)) -gt 107 ]; then
-        sockets=${TMPDIR:-/tmp}
-        [ $((${#sockets} + 37)) -le 107 ] || sockets=/tmp
-        sockets=$sockets/usdcop-$(printf '%s' "$1" | sha256sum | cut -c 1-12)
+        sockets=/tmp/usdcop-$(printf '%s' "$1" | sha256sum | cut -c 1-12)
     fi
 }
+# In /tmp anyone may have been there first: no link is followed, and root hands over only what it made itself.
 make_folder() {
-    mkdir -p "$1"
-    if [ "$(id -u)" = 0 ]; then chown "$user:" "$1"; fi
-    [ "$(stat -c %U "$1")" = "$user" ] || fail "$1 belongs to $(stat -c %U "$1") where $user was expected; remove it"
+    if [ ! -e "$1" ] && [ ! -L "$1" ]; then mkdir "$1" || fail "the folder $1 cannot be made" 73; fi
+    local kind
+    kind=$(stat -c '%F of %U' "$1")
+    if [ "$(id -u)" = 0 ] && [ "$kind" = 'directory of root' ]; then
+        chown -h "$user:" "$1"
+        kind=$(stat -c '%F of %U' "$1")
+    fi
+    [ "$kind" = "directory of $user" ] || fail "$1 is a $kind where a directory of $user was expected; remove it"
 }
 
 initialize() { # $1: what initdb shall add
@@ -111,7 +119,7 @@ clear_stale_pid() {
 
 start() { # $1: further settings
     local settings library
-    settings="-c listen_addresses='' -c unix_socket_directories='$sockets' -c unix_socket_permissions=0777 -c ssl=off"
+    settings="-c listen_addresses='' -c unix_socket_directories='$sockets' -c unix_socket_permissions=0777 -c port=5432 -c ssl=off"
     settings+=" -c timezone=UTC -c log_timezone=UTC -c cluster_name=usdcop $1"
     library=$("$bin/pg_config" --pkglibdir 2>/dev/null || true)
     local preload=()
@@ -128,7 +136,7 @@ start() { # $1: further settings
         || fail "the server did not start; the end of $data/log: $(as tail -n 3 "$data/log" 2>/dev/null | tr '\n' ' ')" 69
 }
 
-sql() { as "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$sockets" -U postgres -d "$1" -At -c "$2"; }
+sql() { as "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$sockets" -p 5432 -U postgres -d "$1" -At -c "$2"; }
 
 make_database() {
     sql postgres "do \$\$ declare role text; begin
@@ -150,10 +158,27 @@ locate() {
     choose_socket_directory "$state"
     if [ "$(id -u)" = 0 ] && [ -n "$(barring_folder "$root")" ] && [ -n "${CI:-}" ]; then
         local folder
-        folder=${TMPDIR:-/tmp}/usdcop-$(printf '%s' "$state" | sha256sum | cut -c 1-12)
+        folder=/tmp/usdcop-$(printf '%s' "$state" | sha256sum | cut -c 1-12)
         data=$folder/data
         sockets=$folder
     fi
+}
+
+# Made whole under another name: a set-up that was killed half-way begins again, and data that are there are never deleted.
+make_data() {
+    [ ! -e "$data/.made-by-usdcop" ] || return 0
+    if [ -e "$data" ] || [ -L "$data" ]; then
+        [ -e "$data/PG_VERSION" ] && [ -e "$data/global/pg_control" ] && grep -q '^checkout ' "$data/pg_ident.conf" 2>/dev/null \
+            || fail "$data is no whole database of this checkout and is left alone; move it away, then run: make up"
+        return 0
+    fi
+    local whole=$data
+    data=$whole.new
+    rm -rf "$data"
+    initialize ''
+    allow_users || true
+    as mv -T "$data" "$whole"
+    data=$whole
 }
 
 up() {
@@ -162,6 +187,8 @@ up() {
     exec 9>"$state/lock"
     flock -w 60 9 || fail 'another make up or make down is at work' 75
     if is_running; then
+        sockets=$(sed -n 5p "$data/postmaster.pid")
+        [ -S "$sockets/.s.PGSQL.5432" ] || fail "the server runs without its socket in $sockets; run: make down, then make up" 69
         if allow_users; then as kill -HUP "$(head -n 1 "$data/postmaster.pid")"; fi
     else
         if [ "$data" = "$state/data" ] && [ "$(id -u)" = 0 ]; then
@@ -172,11 +199,7 @@ up() {
         find_programs "$data"
         make_folder "$(dirname "$data")"
         make_folder "$sockets"
-        # Made whole or not at all: a set-up that was killed half-way begins again.
-        if ! as test -f "$data/.made-by-usdcop"; then
-            as test -f "$data/global/pg_control" && as test -s "$data/pg_ident.conf" && as grep -q '^checkout ' "$data/pg_ident.conf" \
-                || { rm -rf "$data"; initialize ''; }
-        fi
+        make_data
         allow_users || true
         start '' 9>&-
         make_database 9>&-
@@ -220,7 +243,7 @@ url() {
             *) text+=$(printf '%%%02X' "'$character") ;;
         esac
     done
-    printf 'postgresql:///usdcop?host=%s&user=usdcop_worker\n' "$text"
+    printf 'postgresql:///usdcop?host=%s&port=5432&user=usdcop_worker\n' "$text"
 }
 
 throwaway() {

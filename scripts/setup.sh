@@ -23,8 +23,9 @@ install_packages() {
         run=(sudo)
     fi
     printf 'setup: installing Debian packages: %s\n' "${missing[*]}" >&2
-    "${run[@]}" apt-get update -qq || true
-    "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
+    "${run[@]}" apt-get -o DPkg::Lock::Timeout=300 update -qq || true
+    "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq \
+        --no-install-recommends "${missing[@]}" >/dev/null \
         || fail "apt-get could not install; run by hand: ${run[*]} apt-get install ${missing[*]}"
 }
 

@@ -1,5 +1,7 @@
 import Failures
+import Files
 import Postgres
+import Store
 import TestSupport
 import Testing
 
@@ -63,6 +65,23 @@ struct MigrationRoleTests {
         try worker.execute("update alerts set attempts = 1")
         try worker.execute("create temporary table staged (like usdcop_m5_ohlcv including defaults)")
         #expect(try worker.query("select attempts from alerts").single().value("attempts") == 1)
+    }
+
+    @Test(arguments: ["usdcop_worker", "usdcop_reader"])
+    func withNothingPendingARoleThatMayNotCreateMigratesQuietly(role: String) throws {
+        let connection = try PrivatePostgres.shared.connect(to: try PrivatePostgres.shared.database(), as: role)
+        let migrator = try Migrator(connection, directory: Path.join(packageDirectory, "migrations"))
+        #expect(try migrator.migrate().isEmpty)
+        #expect(try migrator.dryRun().isEmpty)
+    }
+
+    @Test func theOwnerRenewsTheRightsWithNothingPending() throws {
+        let database = try PrivatePostgres.shared.database()
+        let owner = try PrivatePostgres.shared.connect(to: database)
+        try owner.execute("revoke insert on alerts from usdcop_worker")
+        #expect(try Migrator(owner, directory: Path.join(packageDirectory, "migrations")).migrate().isEmpty)
+        let worker = try PrivatePostgres.shared.connect(to: database, as: "usdcop_worker")
+        try worker.execute("insert into alerts (key, severity, title, at) values ('k', 'info', 't', now())")
     }
 
     @Test func theReaderOnlyReads() throws {

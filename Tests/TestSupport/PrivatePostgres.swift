@@ -81,7 +81,7 @@ public final class PrivatePostgres: Sendable {
 
     /// The `DATABASE_URL` of a database of this cluster, for child processes.
     public func url(of database: String, as user: String = DatabaseLocation.Role.worker.rawValue) -> String {
-        "postgresql://\(user)@/\(database)?host=\(folder)"
+        "postgresql://\(user)@/\(database)?host=\(folder)&port=5432"
     }
 
     /// Connects to a database of this cluster.

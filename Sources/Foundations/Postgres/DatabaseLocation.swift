@@ -58,9 +58,12 @@ public struct DatabaseLocation: Sendable, Equatable {
         return DatabaseLocation(socketDirectory: folder, database: "usdcop", user: role.rawValue)
     }
 
-    /// A server on a Unix socket.
+    /// A server on a Unix socket, with port 5432 in the socket's name, whatever `PGPORT` and the like say in the environment.
     public init(socketDirectory: String, database: String, user: String) {
         keywords = [
+            // Outside a connection string libpq takes an empty value for none and asks the environment.
+            Keyword(name: "dbname", value: "port=5432 hostaddr='' options='' requirepeer=''"),
+            Keyword(name: "target_session_attrs", value: "any"), Keyword(name: "channel_binding", value: "disable"),
             Keyword(name: "host", value: socketDirectory), Keyword(name: "dbname", value: database),
             Keyword(name: "user", value: user), Keyword(name: "sslmode", value: "disable"),
         ]

@@ -57,6 +57,8 @@ public struct Migrator {
 
     /// Runs what is pending, each migration in a transaction of its own, then renews the roles' rights.
     ///
+    /// With nothing pending it succeeds for a role that may only read; the rights are then renewed by those who may.
+    ///
     /// - Returns: what was run.
     /// - Throws: as ``status()``; `lock_not_available` (temporary) when another migrator does not end in time;
     ///   `migration_failed` with the kind of its cause.
@@ -67,7 +69,7 @@ public struct Migrator {
         try makeTable()
         let pending = try pending()
         for migration in pending { try apply(migration) }
-        try grant()
+        try grant(isRequired: !pending.isEmpty)
         return pending
     }
 
@@ -85,7 +87,7 @@ public struct Migrator {
             try connection.transaction { (_) throws(Failure) in
                 try makeTable()
                 for migration in pending { try run(migration) }
-                try grant()
+                try grant(isRequired: !pending.isEmpty)
                 throw rehearsed
             }
         } catch {
@@ -111,6 +113,8 @@ public struct Migrator {
     }
 
     private func makeTable() throws(Failure) {
+        // "if not exists" asks for the right to create before it looks.
+        guard try !hasTable() else { return }
         try connection.execute(
             """
             create table if not exists schema_migrations (
@@ -153,10 +157,17 @@ public struct Migrator {
         }
     }
 
-    private func grant() throws(Failure) {
-        guard try connection.query("select to_regproc('apply_role_grants') is not null as found").single().value("found") else {
-            return
-        }
+    private func grant(isRequired: Bool) throws(Failure) {
+        let row = try connection.query(
+            """
+            select to_regproc('apply_role_grants') is not null as found,
+                coalesce((select pg_has_role(proowner, 'usage') from pg_proc
+                    where oid = to_regproc('apply_role_grants')::oid), false) as owned
+            """
+        ).single()
+        guard try row.value("found") else { return }
+        let isOwned: Bool = try row.value("owned")
+        guard isRequired || isOwned else { return }
         try connection.query("select apply_role_grants()")
     }
 
@@ -168,9 +179,12 @@ public struct Migrator {
         let at: Instant
     }
 
+    private func hasTable() throws(Failure) -> Bool {
+        try connection.query("select to_regclass('schema_migrations') is not null as found").single().value("found")
+    }
+
     private func applied() throws(Failure) -> [Int: Applied] {
-        let exists = try connection.query("select to_regclass('schema_migrations') is not null as found").single()
-        guard try exists.value("found") else { return [:] }
+        guard try hasTable() else { return [:] }
         var applied: [Int: Applied] = [:]
         for row in try connection.query("select version, name, checksum, applied_at from schema_migrations").rows {
             applied[try row.value("version")] = Applied(
