@@ -143,6 +143,16 @@ struct BackfillHistoryTests {
         #expect(try BarStore(bench.connect()).sources(of: .usdcop) == ["twelvedata"])
     }
 
+    @Test func withAKeyGeneratedMacroRowsAreNotPutBeforeOthers() throws {
+        try bench.store(Self.all, .usdcop)
+        try bench.connect().execute("insert into macro_indicators_daily (fecha) values ('2025-06-10')")
+        try write(bench.shipped, label: "synthetic", macro: true)
+        let answer = try process()
+        #expect(answer.changed == false)
+        #expect(answer.warns(of: "seed_synthetic"))
+        #expect(try bench.count("select count(*) as n from macro_indicators_daily") == 1)
+    }
+
     @Test func withAKeyTheNextSourceIsTakenInsteadOfAGeneratedOne() throws {
         try write(bench.exported, label: "synthetic")
         try write(bench.shipped)

@@ -85,7 +85,7 @@ struct BackfillRun {
     private func seedReader() throws(Failure) -> SeedReader {
         var reader = try SeedRestore.reader(asOf: asOf, context)
         let keys = KeyRing.keys(prefix: "TWELVEDATA_API_KEY", environment: { context.environment($0) })
-        reader.refusesSyntheticBars = !keys.isEmpty
+        reader.refusesSynthetic = !keys.isEmpty
         return reader
     }
 

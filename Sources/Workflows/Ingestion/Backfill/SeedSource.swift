@@ -106,8 +106,8 @@ struct SeedReader {
     let candidates: [SeedSource]
     /// Bars and rows that are not known at it are not read.
     let asOf: Instant
-    /// Whether generated bars are refused, as where a provider gives those of the market.
-    var refusesSyntheticBars = false
+    /// Whether generated bars are refused, and generated macro rows before others, as where a provider gives the market's.
+    var refusesSynthetic = false
     var calendar = TradingCalendar.colombia
 
     /// The bars of the first source that has them, and the sources before it that were not fit.
@@ -120,10 +120,10 @@ struct SeedReader {
             let path = directory.fiveMinuteBars(instrument)
             guard SeedReader.mayHold(Path.name(path), before: known, manifest) else { return nil }
             let label = manifest.header["data_source"]?.stringValue
-            if refusesSyntheticBars, label == DataSource.synthetic { throw SeedReader.generated(path) }
+            if refusesSynthetic, label == DataSource.synthetic { throw SeedReader.generated(path) }
             try manifest.verify(Path.name(path), in: source.folder)
             let series = try FiveMinuteFile.read(path, instrument: instrument, asOf: asOf)
-            if refusesSyntheticBars, series.dataSource == DataSource.synthetic { throw SeedReader.generated(path) }
+            if refusesSynthetic, series.dataSource == DataSource.synthetic { throw SeedReader.generated(path) }
             var leftOut = LeftOutBars()
             let older = end.map { end in series.bars.filter { $0.time < end } }
             let bars = leftOut.filter(older ?? series.bars, by: calendar)
@@ -141,6 +141,10 @@ struct SeedReader {
     func macro(before end: CivilDate? = nil) -> (found: (source: SeedSource, rows: MacroColumns)?, refused: [RefusedSeed]) {
         first { source, directory, manifest throws(Failure) in
             guard SeedReader.mayHold(Path.name(directory.macro), before: end, manifest) else { return nil }
+            // An empty table may be filled with generated rows; such rows before others would mix with them unseen, since the
+            // table keeps no label.
+            let label = manifest.header["data_source"]?.stringValue
+            if refusesSynthetic, end != nil, label == DataSource.synthetic { throw SeedReader.generated(directory.macro) }
             try manifest.verify(Path.name(directory.macro), in: source.folder)
             let all = try MacroFile.readAll(directory.macro, asOf: asOf)
             let rows = end.map { all.before($0) } ?? all
@@ -178,8 +182,8 @@ struct SeedReader {
     private static func generated(_ path: String) -> Failure {
         Failure(
             .data, code: "seed_synthetic",
-            "\(path) holds generated bars (synthetic), and a key of the provider is set; usdcop restore stores them all the same",
-            remedy: "Fetch the bars (params.start_date); for generated ones run usdcop restore.")
+            "\(path) holds generated data (synthetic), and a key of the provider is set; usdcop restore stores them all the same",
+            remedy: "Fetch the bars (params.start_date); for generated data run usdcop restore.")
     }
 
     private static func nothingKnown(_ path: String, _ asOf: Instant) -> Failure {
