@@ -43,16 +43,22 @@ public struct BarStore {
     /// Rows go through a staging table by COPY, in ascending time, so that writers of the same rows queue up and do not
     /// deadlock.
     ///
-    /// - Parameter source: where the bars come from, such as `twelvedata`.
+    /// - Parameters:
+    ///   - source: where the bars come from, such as `twelvedata`.
+    ///   - keepsStored: whether a stored bar stays as it is when another is given for its time.
     /// - Throws: as `Connection.transaction`.
     @discardableResult
-    public func upsert(_ bars: [Bar], of instrument: Instrument, source: String) throws(Failure) -> Change {
+    public func upsert(
+        _ bars: [Bar], of instrument: Instrument, source: String, keepsStored: Bool = false
+    ) throws(Failure) -> Change {
         guard !bars.isEmpty else { return Change() }
-        if connection.isInTransaction { return try stage(bars, instrument, source) }
-        return try connection.transaction { _ throws(Failure) in try stage(bars, instrument, source) }
+        if connection.isInTransaction { return try stage(bars, instrument, source, keepsStored) }
+        return try connection.transaction { _ throws(Failure) in try stage(bars, instrument, source, keepsStored) }
     }
 
-    private func stage(_ bars: [Bar], _ instrument: Instrument, _ source: String) throws(Failure) -> Change {
+    private func stage(
+        _ bars: [Bar], _ instrument: Instrument, _ source: String, _ keepsStored: Bool
+    ) throws(Failure) -> Change {
         try connection.execute(
             """
             create temporary table if not exists staged_bars
@@ -85,7 +91,7 @@ public struct BarStore {
                 on conflict (time, symbol) do update
                 set open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
                     source = excluded.source
-                where (stored.open, stored.high, stored.low, stored.close)
+                where not \(keepsStored) and (stored.open, stored.high, stored.low, stored.close)
                     is distinct from (excluded.open, excluded.high, excluded.low, excluded.close)
                 returning (xmax = 0) as is_new)
             select count(*) filter (where is_new) as inserted, count(*) filter (where not is_new) as corrected from written

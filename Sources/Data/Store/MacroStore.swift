@@ -32,29 +32,37 @@ public struct MacroStore {
         ("volt_vix_usa_d_vix", "VOLT_VIX_USA_D_VIX"),
     ]
 
-    /// Stores daily rows: new dates are inserted, other values replace what is there, the same values touch nothing.
+    /// Stores daily rows: new dates are inserted, other values replace what is there, the same values touch nothing. The
+    /// transaction is the open one, else one of its own.
     ///
     /// - Returns: how many rows are new or different now.
     @discardableResult
     public func upsert(_ rows: MacroColumns) throws(Failure) -> Int {
+        if connection.isInTransaction { return try stage(rows) }
+        return try connection.transaction { _ throws(Failure) in try stage(rows) }
+    }
+
+    private func stage(_ rows: MacroColumns) throws(Failure) -> Int {
         let columns = MacroStore.columns.map { column in
             (name: column.table, values: rows.values.first { $0.name == column.file }?.values)
         }
-        return try connection.transaction { connection throws(Failure) in
-            try connection.execute(
-                "create temporary table staged_macro (like macro_indicators_daily including defaults) on commit drop")
-            try connection.copyIn(into: "staged_macro", columns: ["fecha"] + columns.map(\.name)) { writer throws(Failure) in
-                for row in rows.dates.indices {
-                    try writer.beginRow()
-                    writer.append(rows.dates[row])
-                    for column in columns {
-                        let value = column.values?[row]
-                        writer.append(value?.isNaN == true ? nil : value)
-                    }
+        try connection.execute(
+            """
+            create temporary table if not exists staged_macro (like macro_indicators_daily including defaults)
+            on commit delete rows
+            """)
+        try connection.execute("truncate staged_macro")
+        try connection.copyIn(into: "staged_macro", columns: ["fecha"] + columns.map(\.name)) { writer throws(Failure) in
+            for row in rows.dates.indices {
+                try writer.beginRow()
+                writer.append(rows.dates[row])
+                for column in columns {
+                    let value = column.values?[row]
+                    writer.append(value?.isNaN == true ? nil : value)
                 }
             }
-            return try connection.execute(MacroStore.merge)
         }
+        return try connection.execute(MacroStore.merge)
     }
 
     /// Only rows that differ are written.

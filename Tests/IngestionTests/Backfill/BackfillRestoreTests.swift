@@ -87,17 +87,18 @@ struct BackfillRestoreTests {
         let slipped = [BackfillMarket.bar(.usdcop, BackfillMarket.at("2025-06-06").adding(minutes: 300))]
         let offGrid = [BackfillMarket.bar(.usdcop, BackfillMarket.at("2025-06-06").adding(seconds: 61))]
         let bars = (Self.all + holiday + saturday + evening + slipped + offGrid).sorted { $0.time < $1.time }
-        try BackfillMarket.write([.usdcop: bars], label: "synthetic", to: bench.exported)
+        try BackfillMarket.write([.usdcop: bars], label: "vendor", to: bench.exported)
         let (answer, _) = try restored()
         #expect(try bench.bars(.usdcop) == Self.all)
-        #expect(try BarStore(bench.connect()).sources(of: .usdcop) == ["synthetic"])
+        #expect(try BarStore(bench.connect()).sources(of: .usdcop) == ["vendor"])
         let leftOut = answer.symbol(.usdcop)?["restore"]?["left_out"]
         #expect(leftOut == ["closed_day": 61, "outside_session": 1, "mis_zoned": 1, "off_grid": 1])
-        #expect(answer.warns(of: "synthetic"))
-        #expect(answer.warns(of: "repair-timezones"))
+        #expect(answer.warns(of: "1 bars of USD/COP in \(bench.exported) stand at hours of a wrong zone and were left out"))
+        #expect(answer.warns(of: "the file must be repaired at its source"))
+        #expect(!answer.warns(of: "repair-timezones"))
     }
 
-    @Test func aTableThatHoldsAnythingIsLeftAlone() throws {
+    @Test func aTableThatBeginsOnTheFirstDayOfTheSourceIsLeftAlone() throws {
         try write(bench.exported, mark: 1.03)
         try bench.store([Self.all[5]], .usdcop)
         let answer = try bench.run(
@@ -163,6 +164,8 @@ struct BackfillRestoreTests {
 
     @Test func theExportIsWholeAndRestoresTheSameRows() throws {
         try BackfillMarket.write([.usdcop: Self.all.without("2025-06-05")], label: "synthetic", macro: true, to: bench.shipped)
+        let context = TaskContext(environment: bench.environment, location: .checkout(bench.folder.file("package")))
+        _ = try SeedRestore.restore(into: bench.connect(), asOf: try #require(Instant(BackfillMarket.asOf)), in: context)
         let run = try bench.run(["symbols": ["USD/COP"]])
         #expect(run.status == 0)
         #expect(run.output["seeds"]?["written"]?.arrayValue?.contains("manifest.json") == true)

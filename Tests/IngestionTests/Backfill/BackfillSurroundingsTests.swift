@@ -15,12 +15,12 @@ import Testing
 struct BackfillSurroundingsTests {
     static let all = BackfillMarket.bars(.usdcop)
 
-    /// A bench with a gap to fill, and seeds in every place, so that the package's own are never needed.
+    /// A bench with a gap to fill, and a backup to restore from, so that the package's own seeds are never needed.
     private func bench(_ postgres: PrivatePostgres = .shared) throws -> BackfillBench {
         let bench = try BackfillBench(postgres: postgres)
         let bars = Dictionary(
             uniqueKeysWithValues: Instrument.allCases.map { ($0, BackfillMarket.bars($0).without("2025-06-05")) })
-        try BackfillMarket.write(bars, label: "test", macro: true, to: bench.exported)
+        try BackfillMarket.write(bars, label: "test", macro: true, to: bench.backup("2025-06-19"))
         return bench
     }
 

@@ -16,13 +16,15 @@ struct BackfillPlan {
         self.instrument = instrument
         var stored = try BarStore(connection).times(of: instrument)
         var restore: RestoredPart?
-        if stored.isEmpty {
-            let (found, refused) = reader.bars(of: instrument)
-            SeedRestore.warn(of: refused, for: instrument.symbol, in: run.context)
-            stored = found?.bars.map(\.time) ?? []
+        let (found, refused) = reader.bars(of: instrument, before: stored.first)
+        SeedRestore.warn(of: refused, for: instrument.symbol, in: run.context)
+        if let found {
             restore = RestoredPart(
-                name: instrument.symbol, status: found == nil ? .missing : .restored, source: found?.source,
-                dataSource: found?.dataSource, rows: stored.count, leftOut: found?.leftOut ?? LeftOutBars(), refused: refused)
+                name: instrument.symbol, status: .restored, source: found.source, dataSource: found.dataSource,
+                rows: found.bars.count, leftOut: found.leftOut, refused: refused)
+            stored = found.bars.map(\.time) + stored
+        } else if stored.isEmpty {
+            restore = .without(.missing, instrument.symbol, refused)
         }
         self.restore = restore
         let absent = try AbsenceStore(connection).absences(of: instrument).filter(\.isConfirmed).map(\.slot)

@@ -3,8 +3,10 @@ internal import Failures
 internal import Files
 internal import JSON
 internal import Market
+internal import MarketFiles
 internal import Postgres
 internal import Providers
+internal import Store
 internal import TaskContract
 
 /// One run of the backfill: its request, its surroundings and its settings.
@@ -39,6 +41,9 @@ struct BackfillRun {
             result.seeds = try SeedExport(run: self).perform(on: connection, isAlone: step != nil)
         }
         if step == nil || step == .validate { result.validation = try validate(on: connection) }
+        if step == .validate {
+            for instrument in parameters.instruments { try warnOfMixedSources(of: instrument, on: connection) }
+        }
         return result.outcome
     }
 
@@ -49,10 +54,11 @@ struct BackfillRun {
             result.health = try HealthCheck(run: self, connection: connection).run(asksProvider: false, writes: false)
         }
         if step == nil || step == .processSymbol {
-            let reader = try SeedRestore.reader(asOf: asOf, context)
+            let reader = try seedReader()
             for instrument in parameters.instruments {
                 try context.checkCancellation()
                 result.plans.append(try BackfillPlan(of: instrument, run: self, reader: reader, on: connection))
+                try warnOfMixedSources(of: instrument, on: connection)
             }
         }
         if step == .validate { result.validation = try validate(on: connection) }
@@ -60,18 +66,43 @@ struct BackfillRun {
     }
 
     private func process(on connection: Connection, into result: inout BackfillOutput) throws(Failure) {
-        let reader = try SeedRestore.reader(asOf: asOf, context)
+        let reader = try seedReader()
         let source = BackfillSource(run: self)
         for instrument in parameters.instruments {
             try context.checkCancellation()
             let symbol = SymbolBackfill(instrument: instrument, run: self, connection: connection, source: source)
             result.symbols.append(try symbol.perform(reader: reader))
+            try warnOfMixedSources(of: instrument, on: connection)
         }
         try context.checkCancellation()
         result.macro = try SeedRestore.restoreMacro(from: reader, into: connection, in: context)
         if result.macro?.status == .missing { context.warn("there are no daily macro rows, and no seed to restore them from") }
         for warning in source.takeWarnings() { context.warn(warning) }
         if let failure = BackfillVerdict(result.symbols).failure { throw failure }
+    }
+
+    /// The seeds of a run. With a key set the market's own bars are to be had, and generated ones would mix with them.
+    private func seedReader() throws(Failure) -> SeedReader {
+        var reader = try SeedRestore.reader(asOf: asOf, context)
+        let keys = KeyRing.keys(prefix: "TWELVEDATA_API_KEY", environment: { context.environment($0) })
+        reader.refusesSynthetic = !keys.isEmpty
+        return reader
+    }
+
+    /// A price series that is generated in part has a step where its parts meet, which every result takes for a movement.
+    private func warnOfMixedSources(of instrument: Instrument, on connection: Connection) throws(Failure) {
+        let sources = try BarStore(connection).sources(of: instrument)
+        guard sources.contains(DataSource.synthetic), sources.count > 1 else { return }
+        let last: Instant = try connection.query(
+            """
+            select max(time) as last from usdcop_m5_ohlcv
+            where symbol = \(instrument.symbol) and source = \(DataSource.synthetic)
+            """
+        ).single().value("last")
+        let others = sources.filter { $0 != DataSource.synthetic }.joined(separator: ", ")
+        context.warn(
+            "the history of \(instrument) is generated (synthetic) up to \(Zone.bogota.date(last)) and fetched after (\(others)): "
+                + "results from it mean nothing; see docs/operations.md, \"From synthetic to real\"")
     }
 
     private func validate(on connection: Connection) throws(Failure) -> [StoredBarsCheck] {

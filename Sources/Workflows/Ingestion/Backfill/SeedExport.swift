@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import Failures
 internal import Files
+internal import Glibc
 internal import JSON
 internal import MarketFiles
 internal import Postgres
@@ -35,6 +36,9 @@ struct SeedExport {
     ///   `output_not_writable` (configuration).
     func perform(on connection: Connection, isAlone: Bool) throws(Failure) -> Result? {
         let folder = Path.join(run.dataDirectory, "seeds/latest")
+        // What one run read must not be written over what another read later.
+        let lock = try self.lock()
+        defer { withExtendedLifetime(lock) {} }
         let export = try MarketExport(reading: connection, asOf: run.asOf)
         if let failure = SeedExport.loss(export.contents.manifest, in: folder) {
             guard !isAlone else { throw failure }
@@ -49,14 +53,42 @@ struct SeedExport {
         return Result(folder: folder, dataSource: export.dataSource, written: written, artifacts: artifacts)
     }
 
-    /// An empty table must not take the place of a seed it could be restored from.
-    private static func loss(_ new: DataManifest, in folder: String) -> Failure? {
+    /// The lock of the export, waited for as long as exports of others may take.
+    ///
+    /// - Throws: `locked` (temporary) when it is not to be had; `interrupted` (temporary); `output_not_writable`.
+    private func lock() throws(Failure) -> FileLock {
+        let path = Path.join(run.dataDirectory, "seeds/.latest.lock")
+        for _ in 0..<SeedExport.lockAttempts {
+            try run.context.checkCancellation()
+            do throws(Failure) {
+                return try FileLock(path)
+            } catch {
+                guard error.code == "locked" else { throw error }
+            }
+            usleep(100_000)
+        }
+        return try FileLock(path)
+    }
+
+    /// A minute; an export takes about a second.
+    private static let lockAttempts = 600
+
+    /// Tables that lost rows must not take the place of the seeds they could be restored from.
+    static func loss(_ new: DataManifest, in folder: String) -> Failure? {
         guard let old = try? DataManifest(folder: folder) else { return nil }
-        for entry in new.entries where entry.rows == 0 {
-            guard let rows = old.entry(entry.name)?.rows, rows > 0 else { continue }
+        for entry in new.entries {
+            guard let known = old.entry(entry.name), known.rows > 0 else { continue }
+            let what: String
+            if entry.rows < known.rows {
+                what = "has \(known.rows) rows, and the table has \(entry.rows == 0 ? "none" : "\(entry.rows)") now"
+            } else if let first = known.first, let newFirst = entry.first, newFirst > first {
+                what = "begins on \(first), and the table on \(newFirst)"
+            } else {
+                continue
+            }
             return Failure(
-                .data, code: "export_would_lose", "\(entry.name) in \(folder) has \(rows) rows, and the table has none now",
-                remedy: "Restore the table first (step process_symbol), or move the folder away.")
+                .data, code: "export_would_lose", "\(entry.name) in \(folder) \(what)",
+                remedy: "Restore the table first (step process_symbol), or move the folder away when the rows are meant to go.")
         }
         return nil
     }

@@ -5,7 +5,7 @@ public import Postgres
 public import TaskContract
 
 extension SeedRestore {
-    /// Restores what is empty from one folder and no other; see ``restore(into:instruments:asOf:in:)``.
+    /// Restores what is lacking from one folder and no other; see ``restore(into:instruments:asOf:in:)``.
     ///
     /// - Parameter folder: a folder of market data with its manifest.
     /// - Throws: what writing throws; `interrupted` (temporary). A folder that is not fit is told in the report.

@@ -6,13 +6,17 @@ public import Postgres
 internal import Store
 public import TaskContract
 
-/// Brings bars and macro rows back into tables that are empty, from the best source there is: the newest daily backup, the
-/// seeds exported last, the seeds that come with the package. Each file must have the hash its manifest names; a source that
-/// is not fit is reported and the next is tried. Tables that hold anything are left alone.
+/// Brings back the bars and macro rows that tables lack at their beginning, from the best source that has them: the newest
+/// daily backup, the seeds exported last, the seeds that come with the package. Each file must have the hash its manifest
+/// names; a source that is not fit is reported and the next is tried.
+///
+/// What is stored always wins: only rows of times before the first stored one are added, so a table that one live bar reached
+/// before its history gets the history, and a table that goes back as far as every source stays as it is, by a look at the
+/// manifests alone. Manifests tell days, so the hours before the first bar on its own day are left to the provider.
 ///
 ///     let report = try SeedRestore.restore(into: connection, asOf: request.asOf, in: context)
 public enum SeedRestore {
-    /// Restores what is empty: the bars of each instrument in a transaction of its own, then the daily macro rows.
+    /// Restores what is lacking: the bars of each instrument in a transaction of its own, then the daily macro rows.
     ///
     /// Sources that were not fit, generated data and mis-zoned bars are warned of in `context`. That a source is lacking is
     /// no failure here; see ``SeedRestoreReport/missing``.
@@ -48,12 +52,11 @@ public enum SeedRestore {
     static func restoreBars(
         of instrument: Instrument, from reader: SeedReader, into connection: Connection, in context: TaskContext
     ) throws(Failure) -> RestoredPart {
-        guard try isEmpty(instrument, connection) else { return .present(instrument.symbol) }
-        let (found, refused) = reader.bars(of: instrument)
+        let first = try firstBar(of: instrument, connection)
+        let (found, refused) = reader.bars(of: instrument, before: first)
         warn(of: refused, for: instrument.symbol, in: context)
-        guard let found else { return RestoredPart(name: instrument.symbol, status: .missing, refused: refused) }
-        let stored = try store(found, instrument, connection)
-        guard let stored else { return .present(instrument.symbol) }
+        guard let found else { return .without(first == nil ? .missing : .present, instrument.symbol, refused) }
+        guard let stored = try store(found, instrument, connection) else { return .present(instrument.symbol) }
         let part = RestoredPart(
             name: instrument.symbol, status: .restored, source: found.source, dataSource: found.dataSource, rows: stored,
             leftOut: found.leftOut, refused: refused)
@@ -61,25 +64,24 @@ public enum SeedRestore {
         return part
     }
 
-    /// Stores bars, unless another process has stored some since; `nil` then.
+    /// Stores the bars that are older than all there are; `nil` when another process has stored some as old since.
     private static func store(
         _ found: SeedBars, _ instrument: Instrument, _ connection: Connection
     ) throws(Failure) -> Int? {
         try connection.transaction { connection throws(Failure) in
-            // Two restores at once: the later one finds the table filled, and what came in between is not overwritten.
-            try connection.query("select pg_advisory_xact_lock(\(lockSpace), hashtext(\(instrument.symbol)))")
-            guard try isEmpty(instrument, connection) else { return nil }
-            return try BarStore(connection).upsert(found.bars, of: instrument, source: found.dataSource).inserted
+            try lock(instrument.symbol, connection)
+            let first = try firstBar(of: instrument, connection)
+            let bars = first.map { first in found.bars.filter { $0.time < first } } ?? found.bars
+            guard !bars.isEmpty else { return nil }
+            let change = try BarStore(connection).upsert(
+                bars, of: instrument, source: found.dataSource, keepsStored: true)
+            return change.inserted > 0 ? change.inserted : nil
         }
     }
 
-    /// Any number will do, as long as nobody else in the database uses it.
-    private static let lockSpace: Int32 = 0x5345_4544
-
-    static func isEmpty(_ instrument: Instrument, _ connection: Connection) throws(Failure) -> Bool {
-        try connection.query(
-            "select not exists (select from usdcop_m5_ohlcv where symbol = \(instrument.symbol)) as empty"
-        ).single().value("empty")
+    static func firstBar(of instrument: Instrument, _ connection: Connection) throws(Failure) -> Instant? {
+        try connection.query("select min(time) as first from usdcop_m5_ohlcv where symbol = \(instrument.symbol)")
+            .single().optional("first")
     }
 
     // MARK: - Macro
@@ -87,21 +89,37 @@ public enum SeedRestore {
     static func restoreMacro(
         from reader: SeedReader, into connection: Connection, in context: TaskContext
     ) throws(Failure) -> RestoredPart {
-        guard try isMacroEmpty(connection) else { return .present(RestoredPart.macroName) }
-        let (found, refused) = reader.macro()
-        warn(of: refused, for: RestoredPart.macroName, in: context)
-        guard let found else { return RestoredPart(name: RestoredPart.macroName, status: .missing, refused: refused) }
-        let stored = try MacroStore(connection).upsert(found.rows)
+        let name = RestoredPart.macroName
+        let first = try firstMacroDate(connection)
+        let (found, refused) = reader.macro(before: first)
+        warn(of: refused, for: name, in: context)
+        guard let found else { return .without(first == nil ? .missing : .present, name, refused) }
+        let stored = try connection.transaction { connection throws(Failure) -> Int in
+            try lock(name, connection)
+            let first = try firstMacroDate(connection)
+            return try MacroStore(connection).upsert(first.map { found.rows.before($0) } ?? found.rows)
+        }
+        guard stored > 0 else { return .present(name) }
         let part = RestoredPart(
-            name: RestoredPart.macroName, status: .restored, source: found.source, dataSource: found.rows.dataSource,
-            rows: stored, refused: refused)
+            name: name, status: .restored, source: found.source, dataSource: found.rows.dataSource, rows: stored,
+            refused: refused)
         part.warn(in: context)
         return part
     }
 
-    static func isMacroEmpty(_ connection: Connection) throws(Failure) -> Bool {
-        try connection.query("select not exists (select from macro_indicators_daily) as empty").single().value("empty")
+    static func firstMacroDate(_ connection: Connection) throws(Failure) -> CivilDate? {
+        try connection.query("select min(fecha) as first from macro_indicators_daily").single().optional("first")
     }
+
+    // MARK: - Shared
+
+    /// Two restores at once: the later one waits, and then finds the table filled.
+    private static func lock(_ name: String, _ connection: Connection) throws(Failure) {
+        try connection.query("select pg_advisory_xact_lock(\(lockSpace), hashtext(\(name)))")
+    }
+
+    /// Any number will do, as long as nobody else in the database uses it.
+    private static let lockSpace: Int32 = 0x5345_4544
 
     static func warn(of refused: [RefusedSeed], for name: String, in context: TaskContext) {
         for seed in refused {

@@ -20,7 +20,7 @@ public struct SeedRestoreReport: Sendable {
 public struct RestoredPart: Sendable {
     /// How it ended.
     public enum Status: String, Sendable, CaseIterable {
-        /// There were rows already; nothing was done.
+        /// There were rows already, and no source has older ones; nothing was done.
         case present
         /// The rows of a source were stored.
         case restored
@@ -60,6 +60,11 @@ public struct RestoredPart: Sendable {
 
     static func present(_ name: String) -> RestoredPart { RestoredPart(name: name, status: .present) }
 
+    /// The part of which nothing was stored.
+    static func without(_ status: Status, _ name: String, _ refused: [RefusedSeed]) -> RestoredPart {
+        RestoredPart(name: name, status: status, refused: refused)
+    }
+
     /// The part as it stands in a result line.
     public var json: JSONValue {
         [
@@ -89,7 +94,7 @@ public struct RestoredPart: Sendable {
         if leftOut.misZoned > 0 {
             context.warn(
                 "\(leftOut.misZoned) bars of \(name) in \(source.folder) stand at hours of a wrong zone and were left out; "
-                    + "usdcop repair-timezones shows how such bars are put right")
+                    + "the file must be repaired at its source")
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import CivilTime
 public import Failures
 internal import Files
+internal import JSON
 internal import Market
 internal import MarketFiles
 
@@ -105,39 +106,65 @@ struct SeedReader {
     let candidates: [SeedSource]
     /// Bars and rows that are not known at it are not read.
     let asOf: Instant
+    /// Whether generated bars are refused, and generated macro rows before others, as where a provider gives the market's.
+    var refusesSynthetic = false
     var calendar = TradingCalendar.colombia
 
     /// The bars of the first source that has them, and the sources before it that were not fit.
-    func bars(of instrument: Instrument) -> (found: SeedBars?, refused: [RefusedSeed]) {
-        first { source, directory, manifest throws(Failure) in
+    ///
+    /// - Parameter end: The first bar there is. Only older bars are given then, and a source whose manifest names no earlier
+    ///   day is passed over without a look at its file.
+    func bars(of instrument: Instrument, before end: Instant? = nil) -> (found: SeedBars?, refused: [RefusedSeed]) {
+        let known = end.map { Zone.bogota.date($0) }
+        return first { source, directory, manifest throws(Failure) in
             let path = directory.fiveMinuteBars(instrument)
+            guard SeedReader.mayHold(Path.name(path), before: known, manifest) else { return nil }
+            let label = manifest.header["data_source"]?.stringValue
+            if refusesSynthetic, label == DataSource.synthetic { throw SeedReader.generated(path) }
             try manifest.verify(Path.name(path), in: source.folder)
             let series = try FiveMinuteFile.read(path, instrument: instrument, asOf: asOf)
+            if refusesSynthetic, series.dataSource == DataSource.synthetic { throw SeedReader.generated(path) }
             var leftOut = LeftOutBars()
-            let bars = leftOut.filter(series.bars, by: calendar)
-            guard !bars.isEmpty else { throw SeedReader.nothingKnown(path, asOf) }
+            let older = end.map { end in series.bars.filter { $0.time < end } }
+            let bars = leftOut.filter(older ?? series.bars, by: calendar)
+            guard !bars.isEmpty else {
+                if end != nil { return nil }
+                throw SeedReader.nothingKnown(path, asOf)
+            }
             return SeedBars(source: source, bars: bars, dataSource: series.dataSource, leftOut: leftOut)
         }
     }
 
     /// The macro rows of the first source that has them, and the sources before it that were not fit.
-    func macro() -> (found: (source: SeedSource, rows: MacroColumns)?, refused: [RefusedSeed]) {
+    ///
+    /// - Parameter end: The first date there is; as for bars.
+    func macro(before end: CivilDate? = nil) -> (found: (source: SeedSource, rows: MacroColumns)?, refused: [RefusedSeed]) {
         first { source, directory, manifest throws(Failure) in
+            guard SeedReader.mayHold(Path.name(directory.macro), before: end, manifest) else { return nil }
+            // An empty table may be filled with generated rows; such rows before others would mix with them unseen, since the
+            // table keeps no label.
+            let label = manifest.header["data_source"]?.stringValue
+            if refusesSynthetic, end != nil, label == DataSource.synthetic { throw SeedReader.generated(directory.macro) }
             try manifest.verify(Path.name(directory.macro), in: source.folder)
-            let rows = try MacroFile.readAll(directory.macro, asOf: asOf)
-            guard !rows.dates.isEmpty else { throw SeedReader.nothingKnown(directory.macro, asOf) }
+            let all = try MacroFile.readAll(directory.macro, asOf: asOf)
+            let rows = end.map { all.before($0) } ?? all
+            guard !rows.dates.isEmpty else {
+                if end != nil { return nil }
+                throw SeedReader.nothingKnown(directory.macro, asOf)
+            }
             return (source, rows)
         }
     }
 
+    /// The first source of which `read` makes something; one that is fit and has nothing to give gives `nil`.
     private func first<Found>(
-        _ read: (SeedSource, DataDirectory, DataManifest) throws(Failure) -> Found
+        _ read: (SeedSource, DataDirectory, DataManifest) throws(Failure) -> Found?
     ) -> (found: Found?, refused: [RefusedSeed]) {
         var refused: [RefusedSeed] = []
         for source in candidates {
             do throws(Failure) {
                 let manifest = try DataManifest(folder: source.folder)
-                return (try read(source, DataDirectory(source.folder), manifest), refused)
+                if let found = try read(source, DataDirectory(source.folder), manifest) { return (found, refused) }
             } catch {
                 refused.append(RefusedSeed(source: source, failure: error))
             }
@@ -145,9 +172,33 @@ struct SeedReader {
         return (nil, refused)
     }
 
+    /// Whether a file may hold a day before one, by its manifest. Without a day it may hold anything.
+    private static func mayHold(_ name: String, before day: CivilDate?, _ manifest: DataManifest) -> Bool {
+        guard let day else { return true }
+        guard let entry = manifest.entry(name), entry.rows > 0 else { return false }
+        return entry.first.map { $0 < day } ?? true
+    }
+
+    private static func generated(_ path: String) -> Failure {
+        Failure(
+            .data, code: "seed_synthetic",
+            "\(path) holds generated data (synthetic), and a key of the provider is set; usdcop restore stores them all the same",
+            remedy: "Fetch the bars (params.start_date); for generated data run usdcop restore.")
+    }
+
     private static func nothingKnown(_ path: String, _ asOf: Instant) -> Failure {
         Failure(
             .data, code: "seed_empty", "\(path) holds no row that belongs into the store and is known at \(asOf)",
             remedy: "Give a later as_of, or a source with older data.")
+    }
+}
+
+extension MacroColumns {
+    /// The rows of earlier dates.
+    func before(_ end: CivilDate) -> MacroColumns {
+        let count = dates.count { $0 < end }
+        return MacroColumns(
+            dates: Array(dates.prefix(count)), values: values.map { ($0.name, Array($0.values.prefix(count))) },
+            dataSource: dataSource)
     }
 }
