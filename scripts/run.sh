@@ -10,13 +10,18 @@ bin=.build/release
 # People read this, whether or not stderr is a terminal.
 export USDCOP_LOG_FORMAT=${USDCOP_LOG_FORMAT:-text}
 
+# DATABASE_URL names another server, which is its owner's to start.
+extra=()
+if [ -z "$data" ] && [ -z "${DATABASE_URL:-}" ] && ! scripts/postgres.sh up >/dev/null; then
+    echo 'run: without the database (reason above) the seeds are read from their files; the numbers are the same' >&2
+    data=seeds/latest
+    extra=(--param calendar=colombia)
+fi
 if [ -n "$data" ]; then
     source=(--param source=files --param "ohlcv_path=$data/usdcop_daily_ohlcv.parquet"
-        --param "macro_path=$data/MACRO_DAILY_CLEAN.parquet" --param "m5_path=$data/usdcop_m5_ohlcv.parquet")
+        --param "macro_path=$data/MACRO_DAILY_CLEAN.parquet" --param "m5_path=$data/usdcop_m5_ohlcv.parquet" "${extra[@]}")
     holder=(--directory "$data")
 else
-    # DATABASE_URL names another server, which is its owner's to start.
-    [ -n "${DATABASE_URL:-}" ] || scripts/postgres.sh up >/dev/null
     "$bin/usdcop" migrate >/dev/null
     restored=$("$bin/usdcop" restore)
     if grep -q ' restored ' <<<"$restored"; then printf '%s\n\n' "$restored"; fi
