@@ -51,8 +51,7 @@ public struct DataFiles: Sendable {
         manifest = try DataManifest(folder: folder)
         var files: [File] = []
         for entry in manifest.entries {
-            try manifest.verify(entry.name, in: folder)
-            files.append(File(entry: entry, bytes: try FileSystem.read(Path.join(folder, entry.name))))
+            files.append(File(entry: entry, bytes: try manifest.verify(entry.name, in: folder)))
         }
         self.files = files
     }

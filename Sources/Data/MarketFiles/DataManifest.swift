@@ -78,20 +78,24 @@ public struct DataManifest: Equatable, Sendable {
 
     /// Checks that a file in a folder is the one the manifest names.
     ///
+    /// - Returns: the file's bytes.
     /// - Throws: `manifest_incomplete` when it names no such file, `hash_mismatch`, `file_missing`, `file_unreadable` (data).
-    public func verify(_ name: String, in folder: String) throws(Failure) {
+    @discardableResult
+    public func verify(_ name: String, in folder: String) throws(Failure) -> [UInt8] {
         guard let entry = entry(name) else {
             throw Failure(
                 .data, code: "manifest_incomplete", "the manifest of \(folder) names no \(name)",
                 remedy: "Take the folder from a source that is whole.")
         }
-        let actual = SHA256.hexadecimal(of: try FileSystem.read(Path.join(folder, name)))
+        let bytes = try FileSystem.read(Path.join(folder, name))
+        let actual = SHA256.hexadecimal(of: bytes)
         guard actual == entry.sha256 else {
             throw Failure(
                 .data, code: "hash_mismatch",
                 "\(Path.join(folder, name)) has SHA-256 \(actual), its manifest says \(entry.sha256)",
                 remedy: "Restore the file from its source.")
         }
+        return bytes
     }
 
     private static func invalid(_ path: String, _ what: String) -> Failure {

@@ -1,7 +1,7 @@
 internal import Statistics
 
 /// The returns of trades, one per week, and what is computed from nothing else.
-struct TradeReturns {
+public struct TradeReturns: Sendable {
     /// Trades a year, by which weekly ratios become annual ones. A week skipped does not count as a return of zero.
     static let perYear = 52.0
 
@@ -10,18 +10,19 @@ struct TradeReturns {
     /// `nil` without trades.
     let moments: Moments?
 
-    init(_ trades: [RoundedTrade]) {
+    /// The returns of trades in the order of their entry.
+    public init(_ trades: [RoundedTrade]) {
         values = trades.map { $0.pnlPct / 100 }
         moments = Moments(values)
     }
 
     /// Mean over population deviation, times √52; 0 without deviation, `nil` without trades.
-    var annualSharpe: Double? {
+    public var annualSharpe: Double? {
         moments.map { ($0.sharpeRatio ?? 0) * TradeReturns.perYear.squareRoot() }
     }
 
     /// The deepest fall of the compounded curve from its highest point so far, the start included, as a fraction of that point.
-    var maximumDrawdown: Double {
+    public var maximumDrawdown: Double {
         var (equity, peak, deepest) = (10_000.0, 10_000.0, 0.0)
         for value in values {
             equity *= 1 + value

@@ -48,7 +48,7 @@ extension H5BacktestRun {
             try staged.commit()
             if isNew, !parameters.charts { charts.remove() }
         }
-        let seeded = try seed(H5SeedRows(result, guardrails: strategy.guardrails, settings: H5Settings(strategy, parameters)))
+        let seeded = try seed(H5SeedRows(result, settings))
         var output = JSONObject([("phase", "production"), ("changed", .bool(!written.isEmpty || seeded.isAny))])
         for (key, value) in result.output { output[key] = value }
         output["status"] = .string(state.status.rawValue)
@@ -61,7 +61,6 @@ extension H5BacktestRun {
     private func refuseOtherSettings(than approvedYear: Int) throws(Failure) {
         let path = EvidenceFiles(directory: directory, strategy: strategy.id, year: approvedYear).summary
         let summary = try? JSONValue(parsing: try FileSystem.read(path))
-        let settings = H5Settings(strategy, parameters)
         guard summary?["config_hash"]?.stringValue != settings.configHash else { return }
         let approved = ["fill_model", "purge_days", "calendar"].compactMap { key in
             summary?[key].map { "\(key) \($0.stringValue ?? $0.serialized())" }

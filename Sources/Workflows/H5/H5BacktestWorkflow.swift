@@ -73,6 +73,7 @@ struct H5BacktestRun {
     let asOf: Instant
     let context: TaskContext
     let strategy: StrategyConfiguration
+    let settings: H5Settings
     let source: H5DataSource
     /// `nil` when the request needs no database.
     let connection: Connection?
@@ -88,6 +89,7 @@ struct H5BacktestRun {
         self.context = context
         strategy = try StrategyConfiguration(
             path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
+        settings = H5Settings(strategy, parameters)
         try H5BacktestRun.refuseShortPurge(parameters.purgeDays, strategy.training.horizonDays)
         self.connection = connection
         switch (parameters.source, connection) {
@@ -113,7 +115,7 @@ struct H5BacktestRun {
         return Path.join(Path.absolute(try context.dataDirectory), "public/production")
     }
 
-    private func series(of year: Int, _ settings: H5Settings) throws(Failure) -> MarketSeries {
+    private func series(of year: Int) throws(Failure) -> MarketSeries {
         switch source {
         case .files(let paths): return try MarketSeries.read(paths, settings, asOf: asOf)
         case .database(let connection):
@@ -129,8 +131,7 @@ struct H5BacktestRun {
 
     /// Reads the data and trades a year.
     func trade(year: Int) throws(Failure) -> BacktestResult {
-        let settings = H5Settings(strategy, parameters)
-        let series = try series(of: year, settings)
+        let series = try series(of: year)
         try series.validate(year: year, asOf: asOf, needsFiveMinute: settings.fillModel == .intradayM5)
         try context.checkCancellation()
         let result: BacktestResult

@@ -16,8 +16,8 @@ struct H5SeedRows {
     private(set) var executions: [H5ClosedExecution] = []
     private(set) var paperWeeks: [H5PaperWeek] = []
 
-    init(_ result: BacktestResult, guardrails: GuardrailRules, settings: H5Settings) {
-        var ledger = PaperLedger(result, guardrails, settings)
+    init(_ result: BacktestResult, _ settings: H5Settings) {
+        var ledger = PaperLedger(initialCapital: result.header.initialCapital, settings)
         for week in result.weeks where week.skipReason != .open {
             guard let forecast = week.forecast, let signal = week.signal, let sizing = week.sizing else { continue }
             predictions += H5SeedRows.predictions(week, forecast, signal, result, settings)
@@ -90,17 +90,15 @@ extension H5ClosedExecution {
 
 /// The weeks closed one after the other, with the figures up to each: those of the published metrics, over fewer trades.
 private struct PaperLedger {
-    private let initialCapital: Double
     private let actsOnGuardrails: Bool
     private var ledger: TradeLedger
     private var guardrails: Guardrails
     private var traded: [(week: ISOWeek, direction: Direction)] = []
 
-    init(_ result: BacktestResult, _ rules: GuardrailRules, _ settings: H5Settings) {
-        initialCapital = result.header.initialCapital
+    init(initialCapital: Double, _ settings: H5Settings) {
         actsOnGuardrails = settings.guardrails
         ledger = TradeLedger(initialCapital: initialCapital)
-        guardrails = Guardrails(rules: rules)
+        guardrails = Guardrails(rules: settings.strategy.guardrails)
     }
 
     mutating func close(_ week: WeekRecord) -> H5PaperWeek {
@@ -117,16 +115,19 @@ private struct PaperLedger {
             row.profitPct = trade.profitAndLoss * 100
             row.subtradeCount = 1
         }
-        let metrics = PerformanceMetrics(ledger)
-        row.cumulativePct = (ledger.equity / initialCapital - 1) * 100
-        row.accuracyPct = metrics.unrounded.directionAccuracyPct
-        row.shortAccuracyPct = accuracyPct(of: .short)
-        row.longAccuracyPct = accuracyPct(of: .long)
-        row.sharpe = metrics.unrounded.sharpe
-        row.maxDrawdownPct = metrics.unrounded.maxDrawdownPct
-        row.weekCount = metrics.tradeCount
-        row.longCount = metrics.longCount
-        row.shortCount = metrics.shortCount
+        // Not all metrics, whose bootstrap would be drawn again for every week.
+        let returns = TradeReturns(ledger.trades)
+        let shorts = ledger.trades.filter { $0.side == .short }
+        let longs = ledger.trades.filter { $0.side == .long }
+        row.cumulativePct = (ledger.equity / ledger.initialCapital - 1) * 100
+        row.accuracyPct = accuracyPct(of: ledger.trades)
+        row.shortAccuracyPct = accuracyPct(of: shorts)
+        row.longAccuracyPct = accuracyPct(of: longs)
+        row.sharpe = returns.annualSharpe
+        row.maxDrawdownPct = ledger.trades.isEmpty ? nil : returns.maximumDrawdown * 100
+        row.weekCount = ledger.trades.count
+        row.longCount = longs.count
+        row.shortCount = shorts.count
         row.longPctOfEightWeeks = longPct(since: week.week.adding(weeks: -7))
         row.consecutiveLosses = guardrails.consecutiveLosses
         row.isCircuitBroken = actsOnGuardrails && guardrails.circuitBreak != nil
@@ -134,9 +135,8 @@ private struct PaperLedger {
         return row
     }
 
-    private func accuracyPct(of side: Direction) -> Double? {
-        let trades = ledger.trades.filter { $0.side == side }
-        return trades.isEmpty ? nil : 100 * Double(trades.count(where: \.isDirectionCorrect)) / Double(trades.count)
+    private func accuracyPct(of trades: [RoundedTrade]) -> Double? {
+        trades.isEmpty ? nil : 100 * Double(trades.count(where: \.isDirectionCorrect)) / Double(trades.count)
     }
 
     private func longPct(since first: ISOWeek) -> Double? {

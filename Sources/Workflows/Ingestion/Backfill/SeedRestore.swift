@@ -28,7 +28,24 @@ public enum SeedRestore {
     public static func restore(
         into connection: Connection, instruments: [Instrument] = Instrument.allCases, asOf: Instant, in context: TaskContext
     ) throws(Failure) -> SeedRestoreReport {
-        let reader = try reader(asOf: asOf, context)
+        try restore(try reader(asOf: asOf, context), into: connection, instruments, in: context)
+    }
+
+    /// Restores what is lacking from one folder and no other; see ``restore(into:instruments:asOf:in:)``.
+    ///
+    /// - Parameter folder: a folder of market data with its manifest.
+    /// - Throws: what writing throws; `interrupted` (temporary). A folder that is not fit is told in the report.
+    public static func restore(
+        from folder: String, into connection: Connection, instruments: [Instrument] = Instrument.allCases, asOf: Instant,
+        in context: TaskContext
+    ) throws(Failure) -> SeedRestoreReport {
+        let reader = SeedReader(candidates: [SeedSource(.exportedSeeds, folder: folder)], asOf: asOf)
+        return try restore(reader, into: connection, instruments, in: context)
+    }
+
+    private static func restore(
+        _ reader: SeedReader, into connection: Connection, _ instruments: [Instrument], in context: TaskContext
+    ) throws(Failure) -> SeedRestoreReport {
         var parts: [RestoredPart] = []
         for instrument in instruments {
             try context.checkCancellation()
