@@ -99,7 +99,7 @@ let data: [Target] = [
     library(
         "Store", in: "Data",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Postgres", "Market", "Macro", "MarketFiles",
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Postgres", "Market", "Macro",
         ],
         settings: numeric),
 ]

@@ -1,3 +1,4 @@
+import Macro
 import CivilTime
 import Failures
 import Files

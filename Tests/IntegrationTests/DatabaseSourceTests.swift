@@ -93,6 +93,7 @@ import Testing
     /// Evidence stays what it was when bars of another source come in later.
     @Test func theLabelNamesTheSourcesOfTheBarsInUse() throws {
         let database = try MarketDatabase(folder: MarketDatabase.seedsFolder)
+        try database.worker().execute("update macro_indicators_daily set source = 'vendor'")
         try database.worker().execute("update usdcop_m5_ohlcv set source = 'vendor' where time < '2024-01-01'")
         try database.worker().execute("update usdcop_m5_ohlcv set source = 'twelvedata' where time >= '2024-01-01'")
         let folder = TemporaryFolder()
@@ -101,6 +102,19 @@ import Testing
         #expect(later.output["data_source"] == "twelvedata+vendor")
         try database.worker().execute("update usdcop_m5_ohlcv set source = 'synthetic' where time < '2020-01-01'")
         #expect(try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "synthetic")
+    }
+
+    /// Generated macro rows beside real bars make a synthetic result, from the year they are used in.
+    @Test func theLabelNamesTheSourcesOfTheMacroRowsInUse() throws {
+        let database = try MarketDatabase(folder: MarketDatabase.seedsFolder)
+        try database.worker().execute("update usdcop_m5_ohlcv set source = 'vendor'")
+        let folder = TemporaryFolder()
+        #expect(try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "synthetic")
+        try database.worker().execute("update macro_indicators_daily set source = 'vendor' where fecha < '2024-06-01'")
+        #expect(try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "vendor")
+        #expect(try database.run(["year": 2024, "source": "database"], into: folder).output["data_source"] == "synthetic")
+        try database.worker().execute("update macro_indicators_daily set source = null")
+        #expect(try database.run(["year": 2024, "source": "database"], into: folder).output["data_source"] == "vendor")
     }
 
     @Test func everyRunIsRecorded() throws {

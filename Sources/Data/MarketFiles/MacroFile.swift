@@ -1,6 +1,7 @@
 public import CivilTime
 public import Failures
 public import Macro
+internal import Market
 internal import Parquet
 
 /// The macro rows of a file and where they come from.
@@ -117,22 +118,5 @@ public enum MacroFile {
 
     private static func refusal(_ path: String, _ code: String, _ message: String, _ remedy: String) -> Failure {
         Failure(.data, code: code, "\(path): \(message)", remedy: remedy)
-    }
-}
-
-/// Columns of daily macro rows, as a file has them.
-public struct MacroColumns: Sendable {
-    /// Observation dates, strictly ascending.
-    public let dates: [CivilDate]
-    /// Column name and values, each as long as `dates`; NaN where missing.
-    public let values: [(name: String, values: [Double])]
-    /// What the file says it is.
-    public let dataSource: String
-
-    /// Columns from their parts.
-    public init(dates: [CivilDate], values: [(name: String, values: [Double])], dataSource: String) {
-        self.dates = dates
-        self.values = values
-        self.dataSource = dataSource
     }
 }

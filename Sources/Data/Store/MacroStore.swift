@@ -1,7 +1,7 @@
-internal import CivilTime
+public import CivilTime
 public import Failures
 public import Macro
-public import MarketFiles
+internal import Market
 public import Postgres
 
 /// Daily macro rows in `macro_indicators_daily`.
@@ -52,10 +52,13 @@ public struct MacroStore {
             on commit delete rows
             """)
         try connection.execute("truncate staged_macro")
-        try connection.copyIn(into: "staged_macro", columns: ["fecha"] + columns.map(\.name)) { writer throws(Failure) in
+        let source = rows.dataSource == DataSource.unlabelled ? nil : rows.dataSource
+        let names = ["fecha", "source"] + columns.map(\.name)
+        try connection.copyIn(into: "staged_macro", columns: names) { writer throws(Failure) in
             for row in rows.dates.indices {
                 try writer.beginRow()
                 writer.append(rows.dates[row])
+                writer.append(source)
                 for column in columns {
                     let value = column.values?[row]
                     writer.append(value?.isNaN == true ? nil : value)
@@ -65,61 +68,16 @@ public struct MacroStore {
         return try connection.execute(MacroStore.merge)
     }
 
-    /// Only rows that differ are written.
-    private static let merge: Statement = """
-                insert into macro_indicators_daily as stored (fecha,
-                    finc_bond_yield2y_usa_d_dgs2, finc_bond_yield10y_usa_d_ust10y, polr_prime_rate_usa_d_prime,
-                    fxrt_index_dxy_usa_d_dxy, volt_vix_usa_d_vix, finc_rate_ibr_overnight_col_d_ibr,
-                    polr_policy_rate_col_d_tpm, crsk_spread_embi_col_d_embi, finc_bond_yield10y_col_d_col10y,
-                    finc_bond_yield5y_col_d_col5y, eqty_index_colcap_col_d_colcap, comm_oil_wti_glb_d_wti,
-                    comm_oil_brent_glb_d_brent, comm_metal_gold_glb_d_gold, comm_agri_coffee_glb_d_coffee,
-                    fxrt_spot_usdmxn_mex_d_usdmxn, fxrt_spot_usdclp_chl_d_usdclp)
-                select fecha,
-                    finc_bond_yield2y_usa_d_dgs2, finc_bond_yield10y_usa_d_ust10y, polr_prime_rate_usa_d_prime,
-                    fxrt_index_dxy_usa_d_dxy, volt_vix_usa_d_vix, finc_rate_ibr_overnight_col_d_ibr,
-                    polr_policy_rate_col_d_tpm, crsk_spread_embi_col_d_embi, finc_bond_yield10y_col_d_col10y,
-                    finc_bond_yield5y_col_d_col5y, eqty_index_colcap_col_d_colcap, comm_oil_wti_glb_d_wti,
-                    comm_oil_brent_glb_d_brent, comm_metal_gold_glb_d_gold, comm_agri_coffee_glb_d_coffee,
-                    fxrt_spot_usdmxn_mex_d_usdmxn, fxrt_spot_usdclp_chl_d_usdclp
-                from staged_macro order by fecha
-                on conflict (fecha) do update set
-                    finc_bond_yield2y_usa_d_dgs2 = excluded.finc_bond_yield2y_usa_d_dgs2,
-                    finc_bond_yield10y_usa_d_ust10y = excluded.finc_bond_yield10y_usa_d_ust10y,
-                    polr_prime_rate_usa_d_prime = excluded.polr_prime_rate_usa_d_prime,
-                    fxrt_index_dxy_usa_d_dxy = excluded.fxrt_index_dxy_usa_d_dxy,
-                    volt_vix_usa_d_vix = excluded.volt_vix_usa_d_vix,
-                    finc_rate_ibr_overnight_col_d_ibr = excluded.finc_rate_ibr_overnight_col_d_ibr,
-                    polr_policy_rate_col_d_tpm = excluded.polr_policy_rate_col_d_tpm,
-                    crsk_spread_embi_col_d_embi = excluded.crsk_spread_embi_col_d_embi,
-                    finc_bond_yield10y_col_d_col10y = excluded.finc_bond_yield10y_col_d_col10y,
-                    finc_bond_yield5y_col_d_col5y = excluded.finc_bond_yield5y_col_d_col5y,
-                    eqty_index_colcap_col_d_colcap = excluded.eqty_index_colcap_col_d_colcap,
-                    comm_oil_wti_glb_d_wti = excluded.comm_oil_wti_glb_d_wti,
-                    comm_oil_brent_glb_d_brent = excluded.comm_oil_brent_glb_d_brent,
-                    comm_metal_gold_glb_d_gold = excluded.comm_metal_gold_glb_d_gold,
-                    comm_agri_coffee_glb_d_coffee = excluded.comm_agri_coffee_glb_d_coffee,
-                    fxrt_spot_usdmxn_mex_d_usdmxn = excluded.fxrt_spot_usdmxn_mex_d_usdmxn,
-                    fxrt_spot_usdclp_chl_d_usdclp = excluded.fxrt_spot_usdclp_chl_d_usdclp
-                where (
-                    stored.finc_bond_yield2y_usa_d_dgs2, stored.finc_bond_yield10y_usa_d_ust10y,
-                    stored.polr_prime_rate_usa_d_prime, stored.fxrt_index_dxy_usa_d_dxy, stored.volt_vix_usa_d_vix,
-                    stored.finc_rate_ibr_overnight_col_d_ibr, stored.polr_policy_rate_col_d_tpm,
-                    stored.crsk_spread_embi_col_d_embi, stored.finc_bond_yield10y_col_d_col10y,
-                    stored.finc_bond_yield5y_col_d_col5y, stored.eqty_index_colcap_col_d_colcap,
-                    stored.comm_oil_wti_glb_d_wti, stored.comm_oil_brent_glb_d_brent,
-                    stored.comm_metal_gold_glb_d_gold, stored.comm_agri_coffee_glb_d_coffee,
-                    stored.fxrt_spot_usdmxn_mex_d_usdmxn, stored.fxrt_spot_usdclp_chl_d_usdclp)
-                is distinct from (
-                    excluded.finc_bond_yield2y_usa_d_dgs2, excluded.finc_bond_yield10y_usa_d_ust10y,
-                    excluded.polr_prime_rate_usa_d_prime, excluded.fxrt_index_dxy_usa_d_dxy,
-                    excluded.volt_vix_usa_d_vix, excluded.finc_rate_ibr_overnight_col_d_ibr,
-                    excluded.polr_policy_rate_col_d_tpm, excluded.crsk_spread_embi_col_d_embi,
-                    excluded.finc_bond_yield10y_col_d_col10y, excluded.finc_bond_yield5y_col_d_col5y,
-                    excluded.eqty_index_colcap_col_d_colcap, excluded.comm_oil_wti_glb_d_wti,
-                    excluded.comm_oil_brent_glb_d_brent, excluded.comm_metal_gold_glb_d_gold,
-                    excluded.comm_agri_coffee_glb_d_coffee, excluded.fxrt_spot_usdmxn_mex_d_usdmxn,
-                    excluded.fxrt_spot_usdclp_chl_d_usdclp)
-        """
+    /// Only rows whose values differ are written, each with the source of its values.
+    private static var merge: Statement {
+        let names = columns.map(\.table)
+        return """
+            insert into macro_indicators_daily as stored (fecha, source, \(names))
+            select fecha, source, \(names) from staged_macro order by fecha
+            on conflict (fecha) do update set (source, \(names)) = row(excluded.source, \(names, of: "excluded"))
+            where (\(names, of: "stored")) is distinct from (\(names, of: "excluded"))
+            """
+    }
 
     /// The four variables of the features, oldest row first; rows in which one is missing included.
     public func table() throws(Failure) -> MacroTable {
@@ -135,14 +93,25 @@ public struct MacroStore {
         return MacroTable(dates: try result.values("fecha"), columns: columns)
     }
 
-    /// All daily columns for a file, NaN where missing. The table keeps no label of where rows came from.
+    /// Where the rows dated before a date, or all, come from: each label once, in alphabetical order; nothing for rows
+    /// without one.
+    public func sources(before date: CivilDate? = nil) throws(Failure) -> [String] {
+        try connection.query(
+            """
+            select distinct source from macro_indicators_daily
+            where source is not null and fecha < coalesce(\(nullable: date), 'infinity') order by source
+            """
+        ).values("source")
+    }
+
+    /// All daily columns for a file, NaN where missing.
     public func columns() throws(Failure) -> MacroColumns {
         let result = try connection.query("select * from macro_indicators_daily order by fecha")
         var columns: [(name: String, values: [Double])] = []
         for column in MacroStore.columns {
             columns.append((column.file, try values(column.table.name, of: result)))
         }
-        return MacroColumns(dates: try result.values("fecha"), values: columns, dataSource: DataSource.unlabelled)
+        return MacroColumns(dates: try result.values("fecha"), values: columns, dataSource: DataSource.combined(try sources()))
     }
 
     private func values(_ name: String, of result: QueryResult) throws(Failure) -> [Double] {

@@ -56,6 +56,11 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation(_ identifiers: [Identifier]) {
             sql += identifiers.map(\.quoted).joined(separator: ", ")
         }
+
+        /// Splices a list of quoted names of columns in, each after the table's.
+        public mutating func appendInterpolation(_ columns: [Identifier], of table: Identifier) {
+            sql += columns.map { "\(table.quoted).\($0.quoted)" }.joined(separator: ", ")
+        }
     }
 }
 

@@ -15,6 +15,8 @@ struct MarketSeries {
     let fiveMinute: [Bar]
     /// Bogotá dates with five-minute bars, in order.
     let fiveMinuteDays: [CivilDate]
+    /// The days on which five-minute bars trade the strategy.
+    let tradingDays: TradingDays
     /// Daily macro rows.
     let macro: MacroTable
     /// The calendar bars were taken by.
@@ -24,7 +26,7 @@ struct MarketSeries {
 
     init(
         daily: [DailyBar], fiveMinute: [Bar], macro: MacroTable, calendar: CalendarMode,
-        dataSource: String = DataSource.unlabelled
+        dataSource: String = DataSource.unlabelled, daysOf: TradingDaySource = .bars
     ) {
         self.dataSource = dataSource
         self.daily = calendar.filter(daily)
@@ -32,6 +34,21 @@ struct MarketSeries {
         self.macro = macro
         self.calendar = calendar
         fiveMinuteDays = MarketSeries.days(of: self.fiveMinute)
+        tradingDays = daysOf.tradingDays(fiveMinuteDays)
+    }
+
+    /// What says on which days the strategy trades.
+    enum TradingDaySource {
+        /// The bars there are, as far as a file can tell.
+        case bars
+        /// The Colombian calendar between the first and the last bar, as the live tasks, which cannot know beforehand that a
+        /// day will have no bars.
+        case calendar
+
+        fileprivate func tradingDays(_ days: [CivilDate]) -> TradingDays {
+            guard self == .calendar, let first = days.first, let last = days.last else { return TradingDays(withBarsOn: days) }
+            return TradingDays(withBarsOn: TradingCalendar.colombia.tradingDays(in: first...last))
+        }
     }
 
     /// The five-minute bars of an ISO week.

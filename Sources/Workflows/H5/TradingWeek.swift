@@ -33,9 +33,8 @@ extension TradingWeek {
 
     /// The weeks of a year on five-minute bars: those whose first trading day lies in the year.
     static func intraday(_ series: MarketSeries, year: Int, asOf: Instant, rules: ExecutionRules) -> [TradingWeek] {
-        let days = TradingDays(withBarsOn: series.fiveMinuteDays)
-        return days.weeks(in: year).map { week in
-            let tradingDays = Array(days.tradingDays(of: week))
+        series.tradingDays.weeks(in: year).map { week in
+            let tradingDays = Array(series.tradingDays.tradingDays(of: week))
             let closing = Zone.bogota.instant(lastExpectedDay(week, series.calendar), rules.closingRun)
             return TradingWeek(
                 week: week, decisionDate: tradingDays[0], isOpen: asOf < closing,

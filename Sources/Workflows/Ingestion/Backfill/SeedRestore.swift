@@ -1,3 +1,4 @@
+internal import Macro
 public import CivilTime
 public import Failures
 public import Market

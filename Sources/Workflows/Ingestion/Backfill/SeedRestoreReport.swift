@@ -1,3 +1,4 @@
+internal import Market
 internal import Failures
 public import JSON
 internal import MarketFiles

@@ -1,3 +1,4 @@
+internal import Macro
 internal import CivilTime
 public import Failures
 internal import Files
@@ -141,8 +142,7 @@ struct SeedReader {
     func macro(before end: CivilDate? = nil) -> (found: (source: SeedSource, rows: MacroColumns)?, refused: [RefusedSeed]) {
         first { source, directory, manifest throws(Failure) in
             guard SeedReader.mayHold(Path.name(directory.macro), before: end, manifest) else { return nil }
-            // An empty table may be filled with generated rows; such rows before others would mix with them unseen, since the
-            // table keeps no label.
+            // An empty table may be filled with generated rows; such rows before others would mix with them.
             let label = manifest.header["data_source"]?.stringValue
             if refusesSynthetic, end != nil, label == DataSource.synthetic { throw SeedReader.generated(directory.macro) }
             try manifest.verify(Path.name(directory.macro), in: source.folder)

@@ -1,3 +1,4 @@
+internal import Macro
 internal import CivilTime
 internal import Failures
 internal import Files

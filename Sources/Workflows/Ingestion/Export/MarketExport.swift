@@ -64,7 +64,9 @@ private struct Stored {
             sources += try store.sources(of: instrument).flatMap { $0.split(separator: "+").map(String.init) }
         }
         self.bars = bars
-        macro = try MacroStore(connection).columns()
+        let macroStore = MacroStore(connection)
+        macro = try macroStore.columns()
+        sources += try macroStore.sources().flatMap { $0.split(separator: "+").map(String.init) }
         dataSource = DataSource.combined(sources)
     }
 

@@ -1,5 +1,4 @@
 internal import CivilTime
-public import Market
 
 extension DailyBar {
     /// The daily bars of intraday bars: for every Bogotá date that has bars the first open, the highest high, the lowest low
