@@ -106,12 +106,18 @@ let data: [Target] = [
 
 let workflows: [Target] = [
     library(
+        "H5Decision", in: "Workflows",
+        [
+            "CivilTime", "Files", "Market", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
+            "Performance", "Store",
+        ]),
+    library(
         "H5", in: "Workflows",
         [
             "CivilTime", "Algorithms", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models",
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
-            "Postgres", "Store",
+            "Postgres", "Store", "H5Decision",
         ]),
     library(
         "Ingestion", in: "Workflows",
@@ -198,7 +204,8 @@ let package = Package(
         tests(
             "H5",
             [
-                "H5", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles", "Strategy",
+                "H5", "H5Decision", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles",
+                "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
         tests("Postgres", ["Postgres", "Failures", "CivilTime", "Files"]),

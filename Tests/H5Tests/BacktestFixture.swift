@@ -1,3 +1,4 @@
+import H5Decision
 import CivilTime
 import Execution
 import Features
@@ -37,7 +38,7 @@ struct BacktestFixture {
             ? TradingWeek.dailyClose(series, year: year, asOf: Self.asOf, rules: strategy.execution)
             : TradingWeek.intraday(series, year: year, asOf: Self.asOf, rules: strategy.execution)
         return try WeeklyBacktest(
-            strategy: strategy, fillModel: fillModel, purgeDays: purgeDays, usesGuardrails: guardrails
+            strategy: strategy, purgeDays: purgeDays, usesGuardrails: guardrails
         ).run(weeks, features: FeatureTable(bars: series.daily, macro: macro))
     }
 

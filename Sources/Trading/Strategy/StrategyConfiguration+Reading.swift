@@ -111,6 +111,31 @@ extension GateRules {
         maxDrawdownPct = try section.double("max_drawdown_pct", in: 0...100)
         minTrades = try section.int("min_trades", in: 0...10_000)
         significance = try section.double("significance", in: 0...1)
+        decision = try DecisionRules(section)
+    }
+}
+
+extension DecisionRules {
+    init(_ gates: ConfigurationMapping) throws(Failure) {
+        minimumWeeks = try gates.int("decision_weeks", in: 1...520)
+        let promoting = try gates.mapping("promote_threshold")
+        promote = try promoting.double("da", in: 0...1)
+        promoteShort = try promoting.double("da_short", in: 0...1)
+        let keeping = try gates.mapping("keep_threshold")
+        keepShort = try keeping.double("da_short", in: 0...1)
+        keepLong = try keeping.double("da_long", in: 0...1)
+        discard = try gates.mapping("discard_threshold").double("da", in: 0...1)
+    }
+}
+
+extension HealthRules {
+    init(_ section: ConfigurationMapping) throws(Failure) {
+        collapseWeeks = try section.int("collapse_weeks", in: 2...520)
+        collapseMinDeviation = try section.double("collapse_min_deviation", in: 0...1)
+        collapseOneSidedRatio = try section.double("collapse_one_sided_ratio", in: 0...1e6)
+        driftMinCosine = try section.double("drift_min_cosine", in: -1...1)
+        maxBarAgeDays = try section.int("max_bar_age_days", in: 0...365)
+        maxMacroAgeDays = try section.int("max_macro_age_days", in: 0...365)
     }
 }
 

@@ -26,6 +26,8 @@ public struct StrategyConfiguration: Sendable {
     public let guardrails: GuardrailRules
     /// Thresholds of the first vote.
     public let gates: GateRules
+    /// When models and data are not to be trusted.
+    public let health: HealthRules
     /// How results are judged beyond the gates.
     public let evidence: EvidenceRules
     /// SHA-256 of the file's meaning: comments and layout do not count.
@@ -56,6 +58,7 @@ public struct StrategyConfiguration: Sendable {
         execution = try ExecutionRules(root.mapping("execution"))
         guardrails = try GuardrailRules(root.mapping("guardrails"))
         gates = try GateRules(root.mapping("gates"))
+        health = try HealthRules(root.mapping("health"))
         evidence = try EvidenceRules(root.mapping("evidence"))
         try root.finish()
         contentHash = document.contentSHA256
@@ -98,6 +101,41 @@ public struct GateRules: Equatable, Sendable {
     public var minTrades: Int
     /// The p-value must be below this.
     public var significance: Double
+    /// What becomes of the strategy once it has traded live for a while.
+    public var decision: DecisionRules
+}
+
+/// Thresholds of the decision on the live record. Accuracies are fractions of the weeks traded; a threshold is met when it is
+/// reached. Source: domain specification, section 7, week 15.
+public struct DecisionRules: Equatable, Sendable {
+    /// Fewer traded weeks than this are not judged.
+    public var minimumWeeks: Int
+    /// Promote needs this accuracy of all weeks…
+    public var promote: Double
+    /// … and this of the SHORT ones; 0 asks for none.
+    public var promoteShort: Double
+    /// Keep and short-only need this accuracy of the SHORT weeks.
+    public var keepShort: Double
+    /// Keep needs this accuracy of the LONG weeks; below it only SHORT is kept.
+    public var keepLong: Double
+    /// Discard below this accuracy of all weeks.
+    public var discard: Double
+}
+
+/// When models and data are not to be trusted. Source: contract, section 5, model collapse.
+public struct HealthRules: Equatable, Sendable {
+    /// The number of weekly predictions looked at.
+    public var collapseWeeks: Int
+    /// Predictions with a smaller deviation have collapsed, log return.
+    public var collapseMinDeviation: Double
+    /// Predictions of one sign have collapsed when their mean is more than this many deviations from 0.
+    public var collapseOneSidedRatio: Double
+    /// Coefficients have drifted when their cosine with last week's is below this.
+    public var driftMinCosine: Double
+    /// Daily bars are stale when more trading days than this have ended since the last one.
+    public var maxBarAgeDays: Int
+    /// A macro variable is stale when more trading days than this have been published since its last value.
+    public var maxMacroAgeDays: Int
 }
 
 /// How results are judged beyond the gates.

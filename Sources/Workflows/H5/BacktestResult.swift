@@ -1,3 +1,4 @@
+internal import H5Decision
 internal import CivilTime
 internal import Execution
 internal import Features
@@ -44,8 +45,7 @@ extension BacktestResult {
             case .intradayM5: TradingWeek.intraday(series, year: year, asOf: asOf, rules: strategy.execution)
             }
         let loop = WeeklyBacktest(
-            strategy: strategy, fillModel: settings.fillModel, purgeDays: settings.purgeDays,
-            usesGuardrails: settings.guardrails)
+            strategy: strategy, purgeDays: settings.purgeDays, usesGuardrails: settings.guardrails)
         let outcome = try loop.run(trading, features: FeatureTable(bars: series.daily, macro: series.macro))
         weeks = outcome.weeks
         warnings = outcome.warnings

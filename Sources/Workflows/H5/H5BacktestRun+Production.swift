@@ -1,3 +1,4 @@
+internal import H5Decision
 internal import Approval
 internal import CivilTime
 internal import Execution

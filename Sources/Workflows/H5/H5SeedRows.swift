@@ -1,3 +1,4 @@
+internal import H5Decision
 internal import CivilTime
 internal import Execution
 internal import Glibc
@@ -17,13 +18,16 @@ struct H5SeedRows {
     private(set) var paperWeeks: [H5PaperWeek] = []
 
     init(_ result: BacktestResult, _ settings: H5Settings) {
-        var ledger = PaperLedger(initialCapital: result.header.initialCapital, settings)
+        var ledger = PaperLedger(settings.strategy, actsOnGuardrails: settings.guardrails)
         for week in result.weeks where week.skipReason != .open {
             guard let forecast = week.forecast, let signal = week.signal, let sizing = week.sizing else { continue }
             predictions += H5SeedRows.predictions(week, forecast, signal, result, settings)
             signals.append(H5Signal(week, signal, sizing, result.header, settings))
             if let execution = H5ClosedExecution(week, signal, sizing, result.header) { executions.append(execution) }
-            paperWeeks.append(ledger.close(week))
+            paperWeeks.append(
+                ledger.close(
+                    PaperEntry(
+                        signalDate: week.decisionDate, trade: ClosedTrade(week), skipReason: week.skipReason?.rawValue)))
         }
     }
 
@@ -85,62 +89,5 @@ extension H5ClosedExecution {
             exitPrice: trade.exit.price, exitReason: trade.exit.reason.rawValue, tier: signal.tier.rawValue,
             hardStopPct: sizing.stops.hardStop * 100, takeProfitPct: sizing.stops.takeProfit * 100,
             profitPct: trade.profitAndLoss * 100, unleveragedPct: move * 100, configVersion: header.strategyName)
-    }
-}
-
-/// The weeks closed one after the other, with the figures up to each: those of the published metrics, over fewer trades.
-private struct PaperLedger {
-    private let actsOnGuardrails: Bool
-    private var ledger: TradeLedger
-    private var guardrails: Guardrails
-    private var traded: [(week: ISOWeek, direction: Direction)] = []
-
-    init(initialCapital: Double, _ settings: H5Settings) {
-        actsOnGuardrails = settings.guardrails
-        ledger = TradeLedger(initialCapital: initialCapital)
-        guardrails = Guardrails(rules: settings.strategy.guardrails)
-    }
-
-    mutating func close(_ week: WeekRecord) -> H5PaperWeek {
-        var row = H5PaperWeek(signalDate: week.decisionDate)
-        if let closed = ClosedTrade(week), let trade = week.trade {
-            ledger.record(closed)
-            guardrails.record(
-                ClosedWeek(
-                    week: week.week, direction: closed.direction, profitAndLoss: trade.profitAndLoss,
-                    move: ProfitAndLoss.move(closed.direction, entry: trade.entry.price, exit: trade.exit.price)))
-            traded.append((week.week, closed.direction))
-            row.direction = closed.direction.rawValue
-            row.leverage = closed.leverage
-            row.profitPct = trade.profitAndLoss * 100
-            row.subtradeCount = 1
-        }
-        // Not all metrics, whose bootstrap would be drawn again for every week.
-        let returns = TradeReturns(ledger.trades)
-        let shorts = ledger.trades.filter { $0.side == .short }
-        let longs = ledger.trades.filter { $0.side == .long }
-        row.cumulativePct = (ledger.equity / ledger.initialCapital - 1) * 100
-        row.accuracyPct = accuracyPct(of: ledger.trades)
-        row.shortAccuracyPct = accuracyPct(of: shorts)
-        row.longAccuracyPct = accuracyPct(of: longs)
-        row.sharpe = returns.annualSharpe
-        row.maxDrawdownPct = ledger.trades.isEmpty ? nil : returns.maximumDrawdown * 100
-        row.weekCount = ledger.trades.count
-        row.longCount = longs.count
-        row.shortCount = shorts.count
-        row.longPctOfEightWeeks = longPct(since: week.week.adding(weeks: -7))
-        row.consecutiveLosses = guardrails.consecutiveLosses
-        row.isCircuitBroken = actsOnGuardrails && guardrails.circuitBreak != nil
-        row.notes = week.skipReason?.rawValue
-        return row
-    }
-
-    private func accuracyPct(of trades: [RoundedTrade]) -> Double? {
-        trades.isEmpty ? nil : 100 * Double(trades.count(where: \.isDirectionCorrect)) / Double(trades.count)
-    }
-
-    private func longPct(since first: ISOWeek) -> Double? {
-        let recent = traded.filter { $0.week >= first }
-        return recent.isEmpty ? nil : 100 * Double(recent.count { $0.direction == .long }) / Double(recent.count)
     }
 }

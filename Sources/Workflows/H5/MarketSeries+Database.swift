@@ -1,3 +1,4 @@
+internal import H5Decision
 internal import CivilTime
 internal import Failures
 internal import Market

@@ -1,3 +1,4 @@
+internal import H5Decision
 internal import Algorithms
 internal import CivilTime
 internal import Failures

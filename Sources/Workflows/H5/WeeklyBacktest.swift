@@ -1,3 +1,4 @@
+internal import H5Decision
 internal import CivilTime
 internal import Execution
 internal import Features
@@ -12,8 +13,6 @@ internal import Validation
 struct WeeklyBacktest {
     /// The strategy.
     let strategy: StrategyConfiguration
-    /// How orders are filled.
-    let fillModel: FillModel
     /// Rows dropped before each decision.
     let purgeDays: Int
     /// Whether guardrails act.
@@ -31,14 +30,7 @@ struct WeeklyBacktest {
     ///
     /// - Throws: `ModelError` when a window cannot be fitted.
     func run(_ weeks: [TradingWeek], features: FeatureTable) throws(ModelError) -> Outcome {
-        let training = strategy.training
-        let walkForward = WalkForward(
-            horizon: training.horizonDays, purgeDays: purgeDays, minimumTrainingRows: training.minRows,
-            trainingStart: training.startDate, ridge: RidgeRegression(penalty: training.ridgePenalty),
-            bayesianRidge: BayesianRidgeRegression(
-                settings: EvidenceSettings(
-                    iterationLimit: training.bayesianRidge.maxIterations, tolerance: training.bayesianRidge.tolerance,
-                    hyperprior: training.bayesianRidge.hyperprior)))
+        let walkForward = WalkForward(strategy.training, purgeDays: purgeDays)
         let decisions = try walkForward.run(features, decisionDates: weeks.map(\.decisionDate))
         var state = LoopState(guardrails: Guardrails(rules: strategy.guardrails), equity: strategy.initialCapital)
         var records: [WeekRecord] = []
@@ -67,7 +59,8 @@ struct WeeklyBacktest {
             ridge: forecast.ridgePrediction, bayesianRidge: forecast.bayesianRidgePrediction,
             confidence: strategy.confidence, sizing: strategy.sizing)
         let stopped = reasonToStandAside(signal, week, &state)
-        let sizing = sizing(signal, features, through: forecast.featureDate, isSized: stopped == nil)
+        let sizing = WeekSizing(
+            strategy, features, through: forecast.featureDate, multiplier: stopped == nil ? signal.sizingMultiplier : nil)
         let alternatives = week.isOpen ? nil : alternatives(week.path, sizing.stops)
         let skipReason = stopped ?? (week.isOpen ? .open : alternatives == nil ? .noBars : nil)
         var trade: WeekTrade?
@@ -83,32 +76,13 @@ struct WeeklyBacktest {
             alternatives: alternatives)
     }
 
-    /// Why the week is not entered, decided before its prices are known. A broken circuit stands before all else.
+    /// Why the week is not entered, decided before its prices are known.
     private func reasonToStandAside(_ signal: WeeklySignal, _ week: TradingWeek, _ state: inout LoopState) -> SkipReason? {
         guard usesGuardrails else { return signal.isSkippedBySize ? .lowConfidenceLong : nil }
         if let share = state.guardrails.longInsistence(before: week.week) {
             state.warnings.append("\(week.week): \(percent(share)) of the weeks traded lately were LONG")
         }
-        switch state.guardrails.verdict(signal.direction, in: week.week) {
-        case .circuitBroken: return .circuitBreaker
-        case .directionPaused where !signal.isSkippedBySize: return .directionPaused
-        case .directionPaused, .allowed: return signal.isSkippedBySize ? .lowConfidenceLong : nil
-        }
-    }
-
-    private func sizing(
-        _ signal: WeeklySignal, _ features: FeatureTable, through featureDate: CivilDate, isSized: Bool
-    ) -> WeekSizing {
-        let rules = strategy.volatility
-        let volatility = features.realizedVolatility(
-            before: featureDate.adding(days: 1), days: rules.lookbackDays, daysPerYear: rules.daysPerYear,
-            fallback: rules.fallback)
-        let base = rules.baseLeverage(volatility: volatility)
-        return WeekSizing(
-            realizedVolatility: volatility, baseLeverage: base,
-            finalLeverage: isSized ? rules.finalLeverage(base: base, multiplier: signal.sizingMultiplier) : nil,
-            stops: strategy.stops.stops(
-                volatility: volatility, horizonDays: strategy.training.horizonDays, daysPerYear: rules.daysPerYear))
+        return state.guardrails.reasonToStandAside(signal, in: week.week)
     }
 
     private func alternatives(_ path: any WeekPath, _ stops: Stops) -> WeekAlternatives? {
