@@ -21,9 +21,13 @@ comment on column forecast_h5_signals.sized_at is 'the as-of instant of volatili
 
 alter table forecast_h5_executions
     add column equity_at_entry finite_number check (equity_at_entry > 0),
+    add column hard_stop finite_number check (hard_stop > 0 and hard_stop < 1),
+    add column take_profit finite_number check (take_profit > 0 and take_profit < 1),
     add column entry_bar_time market_instant,
     add column last_run_at market_instant;
 comment on column forecast_h5_executions.equity_at_entry is 'US dollars the position was sized from';
+comment on column forecast_h5_executions.hard_stop is
+    'fraction of the entry price, as computed; hard_stop_pct times a hundredth is not the same number to the last digit';
 comment on column forecast_h5_executions.entry_bar_time is 'the opening of the bar whose close priced the entry';
 comment on column forecast_h5_executions.last_bar_time is 'the opening of the newest bar tested';
 comment on column forecast_h5_executions.last_run_at is 'the as-of instant of the newest executor run that came to an end';
