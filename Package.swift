@@ -81,7 +81,7 @@ let learning: [Target] = [
 
 let trading: [Target] = [
     library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration", "Files"], settings: numeric),
-    library("Execution", in: "Trading", ["CivilTime", "Algorithms", "Market", "Strategy"], settings: numeric),
+    library("Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
     library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "Strategy"]),
@@ -118,6 +118,13 @@ let workflows: [Target] = [
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
             "Postgres", "Store", "H5Decision",
+        ]),
+    // Without Arrow and gnuplot: these tasks run every half hour and start in a few milliseconds.
+    library(
+        "H5Live", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
+            "Strategy", "Execution", "Performance", "Guardrails", "Postgres", "Store", "H5Decision",
         ]),
     library(
         "Ingestion", in: "Workflows",
@@ -193,7 +200,7 @@ let package = Package(
             "Validation",
             ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro", "MarketFiles"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
-        tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime"]),
+        tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime", "Statistics"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
         tests("Guardrails", ["Guardrails", "Strategy", "CivilTime"]),
         tests("Approval", ["Approval", "JSON", "Failures", "Files", "CivilTime", "Strategy"]),

@@ -24,7 +24,12 @@ alter table forecast_h5_executions
     add column hard_stop finite_number check (hard_stop > 0 and hard_stop < 1),
     add column take_profit finite_number check (take_profit > 0 and take_profit < 1),
     add column entry_bar_time market_instant,
-    add column last_run_at market_instant;
+    add column last_run_at market_instant,
+    add column week_pnl finite_number,
+    add column deviations text[] not null default '{}';
+comment on column forecast_h5_executions.week_pnl is 'fraction of equity_at_entry, as computed';
+comment on column forecast_h5_executions.deviations is
+    'why the week may differ from its backtest: paused, halted, flattened, circuit_broken, run_missed, bar_late,contradicted';
 comment on column forecast_h5_executions.equity_at_entry is 'US dollars the position was sized from';
 comment on column forecast_h5_executions.hard_stop is
     'fraction of the entry price, as computed; hard_stop_pct times a hundredth is not the same number to the last digit';

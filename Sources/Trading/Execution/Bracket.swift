@@ -6,6 +6,8 @@ public enum ExitReason: String, Sendable, CaseIterable {
     case takeProfit = "take_profit"
     case hardStop = "hard_stop"
     case weekEnd = "week_end"
+    /// The operator, or a broken circuit, closed it before its week was over.
+    case circuitBreaker = "circuit_breaker"
 }
 
 /// The two price levels around an entry at which a position ends within a bar.

@@ -14,10 +14,21 @@ public enum TradingCosts: Sendable, Equatable {
     }
 
     /// The cost of a position of leverage 1 from entry to an exit.
-    public func fraction(_ reason: ExitReason) -> Double {
+    public func fraction(_ reason: ExitReason) -> Double { entryFraction + exitFraction(reason) }
+
+    /// The entry's share of it.
+    public var entryFraction: Double {
         switch self {
-        case .fills(let makerFee, let slippage): makerFee + (reason == .weekEnd ? slippage : makerFee)
-        case .perSide(let cost): 2 * cost
+        case .fills(let makerFee, _): makerFee
+        case .perSide(let cost): cost
+        }
+    }
+
+    /// The exit's share of it. Only a week end pays slippage.
+    public func exitFraction(_ reason: ExitReason) -> Double {
+        switch self {
+        case .fills(let makerFee, let slippage): reason == .weekEnd ? slippage : makerFee
+        case .perSide(let cost): cost
         }
     }
 }

@@ -1,0 +1,44 @@
+internal import CivilTime
+internal import JSON
+internal import Store
+
+/// What a run of the executor did to a week.
+struct ExecutorResult {
+    /// What was done. Source: contract, section 4.
+    enum Action: String {
+        case enter, monitor, exit, wait, none
+        case closeWeek = "close_week"
+        case circuitBreak = "circuit_break"
+    }
+
+    let week: ISOWeek
+    var action: Action
+    var reason: String?
+    var isChanged = false
+    var execution: LiveExecution?
+    var testedCount = 0
+    var missingBars = 0
+    var drift: [String] = []
+
+    init(week: ISOWeek, action: Action, reason: String? = nil) {
+        self.week = week
+        self.action = action
+        self.reason = reason
+    }
+
+    var json: JSONObject {
+        JSONObject([
+            ("changed", .bool(isChanged)), ("action", .string(action.rawValue)), ("reason", .optional(reason)),
+            ("week", .string(week.description)), ("signal_date", .optional(execution?.signalDate.description)),
+            ("status", .optional(execution?.status.rawValue)),
+            ("direction", execution.map { .integer($0.direction) } ?? .null), ("leverage", .optional(execution?.leverage)),
+            ("entry_price", .optional(execution?.entry?.price)),
+            ("entry_time", .optional(execution?.entry?.time.formatted(in: .bogota))),
+            ("exit_price", .optional(execution?.exit?.price)),
+            ("exit_time", .optional(execution?.exit?.time.formatted(in: .bogota))),
+            ("exit_reason", .optional(execution?.exitReason)),
+            ("pnl_pct", .optional(execution?.profitAndLoss.map { $0 * 100 })), ("bars_tested", .integer(testedCount)),
+            ("missing_bars", .integer(missingBars)), ("drift", .array(drift.map(JSONValue.string))),
+        ])
+    }
+}

@@ -1,0 +1,91 @@
+internal import CivilTime
+internal import Execution
+public import Failures
+public import JSON
+internal import Market
+internal import Postgres
+internal import Store
+public import TaskContract
+
+/// The task `forecast_h5_l7_multiday_executor`: enters the week, tests every bar once, exits, closes the week. Sources: domain
+/// specification, section 7, "Live week"; contract, sections 2 and 4.
+public enum MultidayExecutorWorkflow {
+    /// The task's name.
+    public static let name = "forecast_h5_l7_multiday_executor"
+
+    private static let weekSchema: JSONValue = [
+        "type": "object",
+        "properties": [
+            "changed": ["type": "boolean", "description": "Whether anything was stored."],
+            "action": ["enum": ["enter", "monitor", "exit", "close_week", "circuit_break", "wait", "none"]],
+            "reason": ["type": ["string", "null"], "description": "Why nothing else was done."],
+            "week": ["type": "string"], "signal_date": ["type": ["string", "null"], "format": "date"],
+            "status": ["enum": ["pending", "positioned", "closed", "paused", "error", nil]],
+            "direction": ["type": ["integer", "null"]], "leverage": ["type": ["number", "null"]],
+            "entry_price": ["type": ["number", "null"]], "entry_time": ["type": ["string", "null"], "format": "date-time"],
+            "exit_price": ["type": ["number", "null"]], "exit_time": ["type": ["string", "null"], "format": "date-time"],
+            "exit_reason": ["type": ["string", "null"]], "pnl_pct": ["type": ["number", "null"]],
+            "bars_tested": ["type": "integer", "description": "By this run."],
+            "missing_bars": ["type": "integer", "description": "Slots of the session since the entry without a bar."],
+            "drift": ["type": "array", "items": ["type": "string"], "description": "Bars that came late or were corrected."],
+        ],
+    ]
+
+    /// The JSON Schema of `output`: that of the week under way, and earlier weeks that were closed late.
+    public static let outputSchema: JSONValue = {
+        guard var schema = weekSchema.objectValue, var properties = schema["properties"]?.objectValue else { return weekSchema }
+        properties["overdue"] = ["type": "array", "items": weekSchema]
+        schema["properties"] = .object(properties)
+        return .object(schema)
+    }()
+
+    /// Runs the executor once.
+    ///
+    /// - Throws: `signal_missing`, `signal_not_sized`, `bar_missing`, `earlier_run_missing` (temporary), none of them on the last
+    ///   try; `order_exists` (internal); what the stores throw.
+    public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
+        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
+            let strategy = try LiveStrategy(context)
+            let store = LiveExecutionStore(connection)
+            let date = Zone.bogota.date(request.asOf)
+            let current = LiveWeek(ISOWeek(containing: date))
+            var overdue: [ExecutorResult] = []
+            for week in try overdueWeeks(store, through: date, except: current.week) {
+                overdue.append(
+                    try ExecutorRun(connection, context, strategy, week, request).run(isOverdue: true))
+            }
+            if let reason = reasonToSkip(at: request.asOf, current, strategy) {
+                guard !overdue.isEmpty else { return .skipped(reason: reason) }
+                var output = ExecutorResult(week: current.week, action: .none, reason: reason).json
+                add(overdue, to: &output)
+                return .success(output: output)
+            }
+            let result = try ExecutorRun(connection, context, strategy, current, request).run(isOverdue: false)
+            var output = result.json
+            add(overdue, to: &output)
+            return .success(output: output)
+        }
+    }
+
+    private static func add(_ overdue: [ExecutorResult], to output: inout JSONObject) {
+        guard !overdue.isEmpty else { return }
+        if overdue.contains(where: \.isChanged) { output["changed"] = true }
+        output["overdue"] = .array(overdue.map { .object($0.json) })
+    }
+
+    /// Earlier weeks whose closing run did not come: a pending or open one is ended now as it would have been then.
+    private static func overdueWeeks(
+        _ store: LiveExecutionStore, through date: CivilDate, except current: ISOWeek
+    ) throws(Failure) -> [LiveWeek] {
+        try store.unfinished(through: date).filter { $0.status != .paused }.map { ISOWeek(containing: $0.signalDate) }
+            .filter { $0 != current }.map { LiveWeek($0) }
+    }
+
+    /// Why the executor has nothing to do at an instant; `nil` on trading days from its first run on.
+    private static func reasonToSkip(at asOf: Instant, _ week: LiveWeek, _ strategy: LiveStrategy) -> String? {
+        let (date, time) = Zone.bogota.civil(asOf)
+        guard week.tradingDays.contains(date) else { return "\(date) is not a trading day in Colombia" }
+        let first = strategy.configuration.execution.runs[0]
+        return time < first ? "\(time) COT is before the first run of the day at \(first)" : nil
+    }
+}

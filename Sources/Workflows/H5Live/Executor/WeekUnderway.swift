@@ -1,0 +1,77 @@
+internal import CivilTime
+internal import Execution
+internal import Failures
+internal import Market
+internal import Store
+internal import Strategy
+
+/// A week as a run of the executor finds it and changes it.
+struct WeekUnderway {
+    /// The week's row.
+    var execution: LiveExecution
+    /// Its number.
+    let id: Int
+    /// The week's bars that had ended by the run, in order.
+    let bars: [Bar]
+    /// What bars were used for before.
+    var uses: [BarUse]
+    /// The week's runs.
+    let schedule: WeekSchedule
+    /// What the run has to say.
+    var result: ExecutorResult
+
+    /// Bars that may test the position and were not used yet, in order.
+    var candidates: [Bar] {
+        guard let entry = entry else { return [] }
+        let used = Set(uses.filter { $0.use != .entry }.map(\.time))
+        return bars.filter { schedule.tests($0, of: entry) && !used.contains($0.time) }
+    }
+
+    /// How the position was opened, as the strategy's rules know it.
+    var entry: WeekEntry? {
+        execution.entry.map { WeekEntry(time: $0.time, price: $0.price, barAgeMinutes: 0) }
+    }
+
+    /// Notes why the week may differ from its backtest.
+    mutating func deviate(_ deviation: String) {
+        if !execution.deviations.contains(deviation) { execution.deviations.append(deviation) }
+    }
+
+    func direction() throws(Failure) -> Direction {
+        guard let direction = Direction(rawValue: execution.direction) else { throw broken("has direction \(execution.direction)") }
+        return direction
+    }
+
+    func position() throws(Failure) -> WeekPosition {
+        guard let entry else { throw broken("is positioned without an entry") }
+        return WeekPosition(
+            direction: try direction(), entry: entry,
+            stops: Stops(hardStop: execution.hardStop, takeProfit: execution.takeProfit))
+    }
+
+    /// Slots of the session since the entry that have ended without a bar.
+    func missingBars(by asOf: Instant) -> Int {
+        guard let entry else { return 0 }
+        let end = min(asOf, execution.exit?.time ?? schedule.closingTime)
+        let present = Set(bars.map(\.time))
+        return schedule.tradingDays.reduce(0) { count, day in
+            count
+                + (0..<TradingSession.slotCount).count { slot in
+                    let opening = TradingSession.instant(day, slot: slot)
+                    return opening >= entry.time && opening.adding(minutes: TradingSession.barMinutes) <= end
+                        && !present.contains(opening)
+                }
+        }
+    }
+
+    private func broken(_ what: String) -> Failure {
+        Failure(
+            .data, code: "execution_broken", "the execution of \(execution.signalDate) \(what)",
+            remedy: "Halt the strategy (usdcop halt) and mend the row from orders and fills.")
+    }
+}
+
+extension Bar {
+    /// Open, high, low and close.
+    var prices: [Double] { [open, high, low, close] }
+}

@@ -1,0 +1,176 @@
+internal import CivilTime
+internal import Execution
+internal import Failures
+internal import Features
+internal import Guardrails
+internal import H5Decision
+internal import JSON
+internal import Postgres
+internal import Store
+internal import Strategy
+internal import TaskContract
+
+/// One sizing of a week, in a transaction.
+struct VolTargetingRun {
+    let connection: Connection
+    let context: TaskContext
+    let strategy: LiveStrategy
+    let week: ISOWeek
+    let signalDate: CivilDate
+    let asOf: Instant
+
+    /// Sizes the week's signal, stores what is new and says so.
+    func output(_ features: FeatureTable) throws(Failure) -> JSONObject {
+        let signals = LiveSignalStore(connection)
+        let executions = LiveExecutionStore(connection)
+        guard let stored = try signals.locked(signalDate), let featureDate = stored.featureDate else { throw missing() }
+        try refuseOpenWeek(executions)
+        let signal = try strategy.signal(of: stored)
+        let ledger = try LiveLedger(connection, strategy.configuration, asOf: asOf)
+        let reason = ledger.guardrails.reasonToStandAside(signal, in: week)
+        guard features.dates.contains(featureDate) else { throw noFeatures(featureDate) }
+        let sizing = WeekSizing(
+            strategy.configuration, features, through: featureDate,
+            multiplier: reason == nil ? signal.sizingMultiplier : nil)
+        var execution = try executions.locked(signalDate)
+        var output = describe(signal, sizing, reason, ledger)
+        if let status = execution?.status, status != .pending, status != .error {
+            output["status"] = .string(status.rawValue)
+            output["reason"] = .string("the week is \(status.rawValue) already and keeps its size")
+            return output
+        }
+        let isNewSize = try signals.size(signalDate, live(sizing, reason), at: asOf)
+        if reason == nil, let leverage = sizing.finalLeverage {
+            execution = pending(signal, sizing, leverage)
+        } else {
+            // An earlier sizing may have made the week ready that this one stops.
+            execution?.status = .error
+        }
+        let isNewExecution = try execution.map { (row) throws(Failure) in try executions.save(row) } ?? false
+        try raiseAlerts(ledger, reason)
+        output["changed"] = .bool(isNewSize || isNewExecution)
+        output["status"] = .optional(execution?.status.rawValue)
+        return output
+    }
+
+    /// The equity and the guardrails of a week are those after all weeks before it.
+    private func refuseOpenWeek(_ executions: LiveExecutionStore) throws(Failure) {
+        let open = try executions.unfinished(through: week.monday.adding(days: -1)).filter { $0.status != .paused }
+        guard let first = open.first else { return }
+        throw Failure(
+            .temporary, code: "previous_week_open",
+            "the week of \(first.signalDate) is still \(first.status.rawValue), so equity and guardrails of \(week) are not known",
+            remedy: "Run forecast_h5_l7_multiday_executor, which closes it, then this task again.")
+    }
+
+    private func missing() -> Failure {
+        Failure(
+            .temporary, code: "signal_missing", "there is no signal of \(week) (signal_date \(signalDate)) yet",
+            remedy: "Run forecast_h5_l5_weekly_signal for that day first.")
+    }
+
+    private func noFeatures(_ date: CivilDate) -> Failure {
+        Failure(
+            .data, code: "feature_row_missing",
+            "the signal of \(week) was made from the bars of \(date), which are not stored any more",
+            remedy: "Restore the bars of that day (core_l0_01_ohlcv_backfill), then run this task again.")
+    }
+
+    private func live(_ sizing: WeekSizing, _ reason: SkipReason?) -> LiveSizing {
+        LiveSizing(
+            realizedVolatility: sizing.realizedVolatility,
+            rawLeverage: strategy.configuration.volatility.rawLeverage(volatility: sizing.realizedVolatility),
+            clippedLeverage: sizing.baseLeverage, adjustedLeverage: sizing.finalLeverage, hardStop: sizing.stops.hardStop,
+            takeProfit: sizing.stops.takeProfit, skipReason: reason?.rawValue)
+    }
+
+    private func pending(_ signal: WeeklySignal, _ sizing: WeekSizing, _ leverage: Double) -> LiveExecution {
+        LiveExecution(
+            signalDate: signalDate, direction: signal.direction.rawValue, leverage: leverage, tier: signal.tier.rawValue,
+            hardStop: sizing.stops.hardStop, takeProfit: sizing.stops.takeProfit, configVersion: strategy.configuration.name)
+    }
+
+    private func describe(
+        _ signal: WeeklySignal, _ sizing: WeekSizing, _ reason: SkipReason?, _ ledger: LiveLedger
+    ) -> JSONObject {
+        JSONObject([
+            ("changed", false), ("week", .string(week.description)), ("signal_date", .string(signalDate.description)),
+            ("direction", .integer(signal.direction.rawValue)), ("realized_vol_annualized", .number(sizing.realizedVolatility)),
+            ("base_leverage", .number(sizing.baseLeverage)), ("final_leverage", .optional(sizing.finalLeverage)),
+            ("hard_stop_pct", .number(sizing.stops.hardStop * 100)), ("take_profit_pct", .number(sizing.stops.takeProfit * 100)),
+            ("skip_reason", .optional(reason?.rawValue)), ("equity", .number(ledger.equity)),
+            ("consecutive_losses", .integer(ledger.guardrails.consecutiveLosses)),
+            ("drawdown_pct", .number(ledger.guardrails.drawdown * 100)),
+        ])
+    }
+
+    private func raiseAlerts(_ ledger: LiveLedger, _ reason: SkipReason?) throws(Failure) {
+        var alerts: [Alert] = []
+        if let share = ledger.guardrails.longInsistence(before: week) {
+            let text = "\(Int((share * 100).rounded())) % of the weeks traded lately were LONG"
+            context.warn("\(week): \(text)")
+            alerts.append(
+                Alert(
+                    key: "h5:\(week):long_share", severity: .warning, title: "H5 \(week): \(text)", body: "Nothing was stopped."))
+        }
+        switch reason {
+        case .circuitBreaker:
+            context.warn("\(week): the circuit is broken; the week is not entered")
+            alerts.append(ledger.circuitAlert(strategy.configuration.guardrails))
+        case .directionPaused:
+            context.warn("\(week): the signal's side is paused, as it was wrong too often; the week is not entered")
+            alerts.append(
+                Alert(
+                    key: "h5:\(week):direction_paused", severity: .warning,
+                    title: "H5 \(week): the signal's side is paused and the week is not entered",
+                    body:
+                        "The side's accuracy over the last \(strategy.configuration.guardrails.accuracyWindowWeeks) weeks is below "
+                        + "its threshold. It is judged again next week."))
+        default: break
+        }
+        try AlertStore(connection).raise(alerts, at: asOf)
+    }
+}
+
+extension LiveStrategy {
+    /// The signal that stored predictions make under this strategy.
+    ///
+    /// - Throws: `signal_changed` (data) when it is not the one that was stored.
+    func signal(of stored: LiveSignal) throws(Failure) -> WeeklySignal {
+        guard let ridge = stored.predictions["ridge"], let bayesianRidge = stored.predictions["bayesian_ridge"] else {
+            throw Failure(
+                .data, code: "prediction_missing", "the signal of \(stored.signalDate) lacks the prediction of a model",
+                remedy: "Run forecast_h5_l5_weekly_signal for that day again.")
+        }
+        let signal = WeeklySignal(
+            ridge: ridge, bayesianRidge: bayesianRidge, confidence: configuration.confidence, sizing: configuration.sizing)
+        guard signal.direction.rawValue == stored.direction, signal.tier.rawValue == stored.tier,
+            signal.sizingMultiplier == stored.sizingMultiplier
+        else {
+            throw Failure(
+                .data, code: "signal_changed",
+                "the signal of \(stored.signalDate) is \(stored.direction) \(stored.tier) at \(stored.sizingMultiplier); its predictions now "
+                    + "give \(signal.direction.rawValue) \(signal.tier.rawValue) at \(signal.sizingMultiplier)",
+                remedy:
+                    "The strategy file or the row was changed after the decision: run forecast_h5_l5_weekly_signal again, or restore it."
+            )
+        }
+        return signal
+    }
+}
+
+extension LiveLedger {
+    /// The alert of a broken circuit, the same however often it is raised.
+    func circuitAlert(_ rules: GuardrailRules) -> Alert {
+        let week = closed.last.map { ISOWeek(containing: $0.signalDate).description } ?? "start"
+        let cause =
+            switch guardrails.circuitBreak {
+            case .consecutiveLosses(let count): "\(count) losing weeks in a row"
+            case .drawdown(let fraction): "a drawdown of \(Int((fraction * 1000).rounded()) / 10) %"
+            case nil: "the circuit is whole"
+            }
+        return Alert(
+            key: "h5:\(week):circuit_breaker", severity: .critical, title: "H5: the circuit broke after \(week), \(cause)",
+            body: "Nothing is entered until a person lets trading go on: usdcop resume --strategy h5.")
+    }
+}

@@ -1,0 +1,58 @@
+internal import CivilTime
+internal import Execution
+public import Failures
+internal import Features
+internal import Guardrails
+internal import H5Decision
+public import JSON
+internal import Market
+internal import Postgres
+internal import Store
+internal import Strategy
+public import TaskContract
+
+/// The task `forecast_h5_l5_vol_targeting`: how large the week's position is, where it ends, and whether guardrails let it
+/// be entered at all. Sources: domain specification, section 7, steps 4 and 5, and its guardrails.
+public enum VolTargetingWorkflow {
+    /// The task's name.
+    public static let name = "forecast_h5_l5_vol_targeting"
+
+    /// The JSON Schema of `output`.
+    public static let outputSchema: JSONValue = [
+        "type": "object",
+        "properties": [
+            "changed": ["type": "boolean", "description": "Whether anything was stored."],
+            "reason": ["type": "string", "description": "Why the run was skipped, or left things as they are."],
+            "week": ["type": "string"], "signal_date": ["type": "string", "format": "date"],
+            "direction": ["enum": [-1, 1]], "realized_vol_annualized": ["type": "number"],
+            "base_leverage": ["type": "number"], "final_leverage": ["type": ["number", "null"]],
+            "hard_stop_pct": ["type": "number"], "take_profit_pct": ["type": "number"],
+            "skip_reason": ["type": ["string", "null"]], "status": ["type": ["string", "null"]],
+            "equity": ["type": "number", "description": "US dollars after the weeks closed so far."],
+            "consecutive_losses": ["type": "integer"], "drawdown_pct": ["type": "number"],
+        ],
+    ]
+
+    /// Sizes the signal of the week and makes its execution ready.
+    ///
+    /// - Throws: `signal_missing`, `previous_week_open` (temporary); `feature_row_missing` (data); what the stores throw.
+    public static func run(
+        _ request: TaskRequest<DecisionParameters>, in context: TaskContext
+    ) throws(Failure) -> TaskOutcome {
+        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
+            let week = LiveWeek(at: request.asOf)
+            if !request.params.forceRun, let reason = week.reasonToSkipDecision(at: request.asOf) {
+                return .skipped(reason: reason)
+            }
+            guard let signalDate = week.decisionDate else { return .skipped(reason: "the week \(week.week) has no trading day") }
+            let strategy = try LiveStrategy(context)
+            let market = try StoredMarket(reading: connection, asOf: request.asOf)
+            let features = FeatureTable(bars: CalendarMode.colombia.filter(market.daily), macro: market.macro)
+            let run = VolTargetingRun(
+                connection: connection, context: context, strategy: strategy, week: week.week, signalDate: signalDate,
+                asOf: request.asOf)
+            return .success(
+                output: try connection.transaction { _ throws(Failure) in try run.output(features) })
+        }
+    }
+}
