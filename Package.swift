@@ -58,6 +58,7 @@ let foundations: [Target] = [
     library("CivilTime", in: "Foundations"),
     library("JSON", in: "Foundations", settings: numeric),
     library("Files", in: "Foundations", ["Failures", "CNettle"]),
+    library("HashChain", in: "Foundations", ["CivilTime", "Files", "JSON"]),
     library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files", "CSignals"]),
     library("Configuration", in: "Foundations", ["Failures", "CivilTime", "Files", "CYAML"]),
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
@@ -84,7 +85,7 @@ let trading: [Target] = [
     library("Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
-    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "Strategy"]),
+    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "HashChain", "Strategy"]),
 ]
 
 let data: [Target] = [
@@ -99,7 +100,7 @@ let data: [Target] = [
     library(
         "Store", in: "Data",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Postgres", "Market", "Macro",
+            "CivilTime", "Failures", "JSON", "Files", "HashChain", "TaskContract", "Postgres", "Market", "Macro",
         ],
         settings: numeric),
 ]
@@ -136,7 +137,7 @@ let workflows: [Target] = [
         "Operations", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
-            "Market", "Macro", "Strategy",
+            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain",
             "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
@@ -202,7 +203,7 @@ let package = Package(
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime", "Statistics"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
-        tests("Guardrails", ["Guardrails", "Strategy", "CivilTime"]),
+        tests("Guardrails", ["Guardrails", "Strategy", "CivilTime", "JSON"]),
         tests("Approval", ["Approval", "JSON", "Failures", "Files", "CivilTime", "Strategy"]),
         tests("MarketFiles", ["MarketFiles", "Failures", "Files", "Parquet", "Market", "Macro", "CivilTime"]),
         tests(
@@ -227,7 +228,7 @@ let package = Package(
             "Store",
             [
                 "Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON",
-                "TaskContract",
+                "TaskContract", "HashChain",
             ]),
         tests(
             "Ingestion",
@@ -240,7 +241,7 @@ let package = Package(
             "Operations",
             [
                 "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
-                "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles",
+                "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles", "HashChain",
             ]),
         tests(
             "Integration",

@@ -1,6 +1,6 @@
 public import CivilTime
 internal import Failures
-internal import Files
+internal import HashChain
 internal import JSON
 
 /// One transition of the approval, as a line of `audit_log.jsonl`.
@@ -28,25 +28,21 @@ public struct AuditEntry: Equatable, Sendable {
     /// The SHA-256 of the line before.
     public let previousHash: String
 
-    /// What the first line carries as the hash of the line before.
-    public static let firstPreviousHash = String(repeating: "0", count: 64)
-
     /// The SHA-256 of the line without its `hash` member, in hexadecimal.
-    public var hash: String { SHA256.hexadecimal(of: Array(JSONValue.object(content).serialized(.compact).utf8)) }
+    public var hash: String { record.hash }
 
     /// The line as written, without its end.
     var line: [UInt8] {
-        var object = content
-        object["hash"] = .string(hash)
+        let record = record
+        var object = record.content
+        object["hash"] = .string(record.hash)
         return Array(JSONValue.object(object).serialized(.compact).utf8)
     }
 
-    private var content: JSONObject {
-        JSONObject([
-            ("seq", .integer(sequence)), ("at", .string(text(at))), ("actor", .string(actor)), ("subject", .string(subject)),
-            ("from_state", .optional(from?.rawValue)), ("to_state", .string(to.rawValue)), ("notes", .optional(notes)),
-            ("evidence_hash", .string(evidenceHash)), ("previous_hash", .string(previousHash)),
-        ])
+    private var record: ChainedRecord {
+        ChainedRecord(
+            sequence: sequence, at: at, actor: actor, subject: subject, from: from?.rawValue, to: to.rawValue, notes: notes,
+            evidenceHash: evidenceHash, previousHash: previousHash)
     }
 
     init(

@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import Failures
 internal import Files
+internal import HashChain
 
 /// Something wrong with the audit log, or between it and the state.
 public struct AuditProblem: Equatable, Sendable {
@@ -47,7 +48,7 @@ struct AuditLog {
     /// The length of the whole lines in bytes; what follows is an incomplete line.
     private(set) var wholeByteCount = 0
     /// The SHA-256 of the last whole line: what the next one must carry.
-    private(set) var lastLineHash = AuditEntry.firstPreviousHash
+    private(set) var lastLineHash = ChainedRecord.firstPreviousHash
 
     /// Checks the bytes of a log; messages call it `path`.
     init(checking bytes: [UInt8], path: String) {

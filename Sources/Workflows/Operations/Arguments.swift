@@ -27,7 +27,7 @@ struct Arguments {
             }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let name = parts[0]
-            guard let takesValue = Arguments.takesValue(name, verb.usage) else {
+            guard let takesValue = Arguments.takesValue(name, verb) else {
                 throw Failure(
                     .request, code: "unknown_option", "usdcop \(verb.name) has no option \(name)",
                     remedy: "usage: usdcop \(verb.usage)")
@@ -65,14 +65,16 @@ struct Arguments {
 
     /// Whether the usage asks for a word behind the verb.
     private static func takesWords(_ usage: String) -> Bool {
-        usage.split(separator: " ").dropFirst().first.map { !$0.hasPrefix("[") } ?? false
+        usage.split(separator: " ").dropFirst().first.map { !$0.hasPrefix("[") && !$0.hasPrefix("--") } ?? false
     }
 
     /// `nil` when the usage does not name the option.
-    private static func takesValue(_ name: String, _ usage: String) -> Bool? {
-        let words = usage.split { " []|".contains($0) }.map(String.init)
-        let parts = usage.split { "[]|".contains($0) }.map { $0.split(separator: " ").map(String.init) }
-        guard words.contains(name) else { return nil }
-        return parts.contains { $0.count == 2 && $0[0] == name }
+    private static func takesValue(_ name: String, _ verb: Operations.Verb) -> Bool? {
+        for part in verb.usage.dropFirst(verb.name.count).split(whereSeparator: { "[]|".contains($0) }) {
+            let words = part.split(separator: " ")
+            guard let place = words.firstIndex(where: { $0 == name }) else { continue }
+            return words.indices.contains(place + 1) && !words[place + 1].hasPrefix("--")
+        }
+        return nil
     }
 }

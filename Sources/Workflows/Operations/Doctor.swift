@@ -50,8 +50,7 @@ enum Doctor {
     }
 
     private static func strategy(_ context: TaskContext) throws(Failure) -> String {
-        let path = Path.join(try context.configDirectory, "execution/smart_simple_v1.yaml")
-        return "\(try StrategyConfiguration(path: path).name), \(path)"
+        "\(try H5Strategy.configuration(context).name), \(try H5Strategy.path(context))"
     }
 
     /// Every seed file must be what the manifest says.

@@ -26,6 +26,18 @@ public enum Operations {
             name: "vote", usage: "vote approve|reject|reset|live|verify [--notes TEXT] [--output-dir DIR]",
             summary: "the second vote on a backtest; verify checks its audit log", run: VoteCommand.run),
         Verb(
+            name: "pause", usage: "pause --strategy h5|all [--reason TEXT] [--preview]",
+            summary: "enter nothing new; what is open is managed to its end", run: control(.pause)),
+        Verb(
+            name: "resume", usage: "resume --strategy h5|all [--reason TEXT] [--preview]",
+            summary: "end pause, halt and flatten, and arm a broken circuit breaker again", run: control(.resume)),
+        Verb(
+            name: "flatten", usage: "flatten --strategy h5|all [--reason TEXT] [--preview]",
+            summary: "close the open position at the next run, and pause", run: control(.flatten)),
+        Verb(
+            name: "halt", usage: "halt --strategy h5|all [--reason TEXT] [--preview]",
+            summary: "send no order of any kind, stops included", run: control(.halt)),
+        Verb(
             name: "restore", usage: "restore [--directory DIR]",
             summary: "fill empty tables from the newest backup or the seeds, or from one folder", run: RestoreCommand.run),
         Verb(
@@ -36,6 +48,12 @@ public enum Operations {
             name: "migrate", usage: "migrate [--status] [--dry-run]",
             summary: "bring the database's schema to this release; --dry-run tries it and takes it back", run: MigrateCommand.run),
     ]
+
+    private static func control(
+        _ verb: ControlVerb
+    ) -> @Sendable (Arguments, TaskContext) throws(Failure) -> Int32 {
+        { arguments, context throws(Failure) in try ControlCommand.run(verb, arguments, context) }
+    }
 
     /// Runs the verb the arguments begin with.
     ///

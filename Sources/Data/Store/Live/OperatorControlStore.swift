@@ -58,6 +58,15 @@ public struct OperatorControlStore {
         return try OperatorControlStore.control(row)
     }
 
+    /// Every control that was ever set, by scope.
+    public func all() throws(Failure) -> [(scope: String, control: OperatorControl)] {
+        let result = try connection.query(
+            "select scope, state, flatten, reason, actor, at from operator_controls order by scope")
+        var controls: [(scope: String, control: OperatorControl)] = []
+        for row in result.rows { controls.append((try row.value("scope"), try OperatorControlStore.control(row))) }
+        return controls
+    }
+
     /// What holds for a strategy, its own control and the global one, the stricter state of both. To be called in the
     /// transaction of an order: `set` waits for its end, so that no order passes a halt that is set meanwhile.
     ///
@@ -86,9 +95,14 @@ public struct OperatorControlStore {
         return effective
     }
 
+    /// Waits until the orders under way are done, and lets no other begin nor any control change until the transaction ends.
+    public func lock() throws(Failure) {
+        try connection.execute("select pg_advisory_xact_lock(hashtext('operator_controls'))")
+    }
+
     /// Sets a scope's control, in the transaction that is open, once orders under way are done.
     public func set(_ control: OperatorControl, _ scope: String) throws(Failure) {
-        try connection.execute("select pg_advisory_xact_lock(hashtext('operator_controls'))")
+        try lock()
         try connection.execute(
             """
             insert into operator_controls (scope, state, flatten, reason, actor, at)
