@@ -154,6 +154,14 @@ let executables: [Target] = [
         "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable(
         "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l5_vol_targeting", in: "Tasks/forecast_h5_l5_vol_targeting", ["TaskContract", "H5Live", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l6_weekly_monitor", in: "Tasks/forecast_h5_l6_weekly_monitor",
+        ["TaskContract", "H5Live", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l7_multiday_executor", in: "Tasks/forecast_h5_l7_multiday_executor",
+        ["TaskContract", "H5Live", "JSON", "Failures"]),
     executable("core_l0_05_seed_backup", in: "Tasks/core_l0_05_seed_backup", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
     .executableTarget(

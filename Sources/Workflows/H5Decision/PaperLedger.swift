@@ -67,17 +67,15 @@ public struct PaperLedger: Sendable {
         }
         // Not all metrics, whose bootstrap would be drawn again for every week.
         let returns = TradeReturns(ledger.trades)
-        let shorts = ledger.trades.filter { $0.side == .short }
-        let longs = ledger.trades.filter { $0.side == .long }
         row.cumulativePct = (ledger.equity / ledger.initialCapital - 1) * 100
-        row.accuracyPct = accuracyPct(of: ledger.trades)
-        row.shortAccuracyPct = accuracyPct(of: shorts)
-        row.longAccuracyPct = accuracyPct(of: longs)
+        row.accuracyPct = accuracy().map { $0 * 100 }
+        row.shortAccuracyPct = accuracy(.short).map { $0 * 100 }
+        row.longAccuracyPct = accuracy(.long).map { $0 * 100 }
         row.sharpe = returns.annualSharpe
         row.maxDrawdownPct = ledger.trades.isEmpty ? nil : returns.maximumDrawdown * 100
         row.weekCount = ledger.trades.count
-        row.longCount = longs.count
-        row.shortCount = shorts.count
+        row.longCount = ledger.trades.count { $0.side == .long }
+        row.shortCount = ledger.trades.count { $0.side == .short }
         row.longPctOfEightWeeks = longPct(since: week.adding(weeks: -7))
         row.consecutiveLosses = guardrails.consecutiveLosses
         row.isCircuitBroken = actsOnGuardrails && guardrails.circuitBreak != nil
@@ -85,8 +83,10 @@ public struct PaperLedger: Sendable {
         return row
     }
 
-    private func accuracyPct(of trades: [RoundedTrade]) -> Double? {
-        trades.isEmpty ? nil : 100 * Double(trades.count(where: \.isDirectionCorrect)) / Double(trades.count)
+    /// The share of the trades booked so far, of one side or both, whose side was right, a fraction; `nil` without any.
+    public func accuracy(_ side: Direction? = nil) -> Double? {
+        let trades = ledger.trades.filter { side == nil || $0.side == side }
+        return trades.isEmpty ? nil : Double(trades.count(where: \.isDirectionCorrect)) / Double(trades.count)
     }
 
     private func longPct(since first: ISOWeek) -> Double? {

@@ -20,32 +20,37 @@ struct LiveLedger {
     /// Reads what had happened by an instant.
     init(_ connection: Connection, _ strategy: StrategyConfiguration, asOf: Instant) throws(Failure) {
         closed = try LiveExecutionStore(connection).closed(by: asOf)
-        var resumes = try LiveLedger.resumes(connection, strategy.id, asOf: asOf)[...]
+        var resumes = try Resumes(connection, strategy.id, asOf: asOf)
         var guardrails = Guardrails(rules: strategy.guardrails)
         var equity = strategy.initialCapital
         for week in closed {
             guard let trade = ClosedTrade(week) else { continue }
-            while let resume = resumes.first, resume < trade.exitTime {
-                guardrails.resume()
-                resumes.removeFirst()
-            }
+            if resumes.takeAny(before: trade.exitTime) { guardrails.resume() }
             guardrails.record(ClosedWeek(ISOWeek(containing: week.signalDate), trade))
             equity *= 1 + trade.pnl
         }
-        if !resumes.isEmpty { guardrails.resume() }
+        if resumes.takeAny() { guardrails.resume() }
         self.guardrails = guardrails
         self.equity = equity
     }
+}
 
-    /// The instants at which a person let the strategy go on, in order.
-    static func resumes(_ connection: Connection, _ strategyID: String, asOf: Instant) throws(Failure) -> [Instant] {
-        try connection.query(
-            """
-            select at from approval_audit_log
-            where subject in (\(OperatorControlStore.global), \(strategyID)) and to_state = 'running' and at <= \(asOf)
-            order by at
-            """
-        ).values("at")
+/// The instants at which a person let the strategy go on, taken in order as weeks go by.
+struct Resumes {
+    private var instants: ArraySlice<Instant>
+
+    /// Those of a strategy and the global ones up to an instant.
+    init(_ connection: Connection, _ strategyID: String, asOf: Instant) throws(Failure) {
+        instants = try AuditLogStore(connection).resumes(of: [OperatorControlStore.global, strategyID]).prefix { $0 <= asOf }
+    }
+
+    /// Takes those before an instant, or all that are left.
+    ///
+    /// - Returns: whether there were any.
+    mutating func takeAny(before end: Instant = Instant(microseconds: .max)) -> Bool {
+        let taken = instants.prefix { $0 < end }
+        instants = instants.dropFirst(taken.count)
+        return !taken.isEmpty
     }
 }
 

@@ -182,6 +182,8 @@ public struct H5PaperWeek: Equatable, Sendable {
     public var consecutiveLosses = 0
     /// Whether the circuit is broken after the week.
     public var isCircuitBroken = false
+    /// What becomes of the strategy, such as `keep`; `nil` before enough weeks were traded, and where nobody asked.
+    public var gateStatus: String?
     /// Why the week was not traded.
     public var notes: String?
 

@@ -92,13 +92,13 @@ public struct H5Store {
                 insert into forecast_h5_paper_trading as stored (signal_date, inference_week, inference_year, direction,
                     leverage, week_pnl_pct, n_subtrades, cumulative_pnl_pct, running_da_pct, running_da_short_pct,
                     running_da_long_pct, running_sharpe, running_max_dd_pct, n_weeks, n_long, n_short, long_pct_8w,
-                    consecutive_losses, circuit_breaker, notes)
+                    consecutive_losses, circuit_breaker, gate_status, notes)
                 values (\(row.signalDate), \(week.number), \(week.year), \(nullable: row.direction),
                     \(nullable: row.leverage), \(nullable: row.profitPct), \(row.subtradeCount), \(row.cumulativePct),
                     \(nullable: row.accuracyPct), \(nullable: row.shortAccuracyPct), \(nullable: row.longAccuracyPct),
                     \(nullable: row.sharpe), \(nullable: row.maxDrawdownPct), \(row.weekCount), \(row.longCount),
                     \(row.shortCount), \(nullable: row.longPctOfEightWeeks), \(row.consecutiveLosses),
-                    \(row.isCircuitBroken), \(nullable: row.notes))
+                    \(row.isCircuitBroken), \(nullable: row.gateStatus), \(nullable: row.notes))
                 on conflict (signal_date) do update
                 set direction = excluded.direction, leverage = excluded.leverage, week_pnl_pct = excluded.week_pnl_pct,
                     n_subtrades = excluded.n_subtrades, cumulative_pnl_pct = excluded.cumulative_pnl_pct,
@@ -107,17 +107,17 @@ public struct H5Store {
                     running_max_dd_pct = excluded.running_max_dd_pct, n_weeks = excluded.n_weeks,
                     n_long = excluded.n_long, n_short = excluded.n_short, long_pct_8w = excluded.long_pct_8w,
                     consecutive_losses = excluded.consecutive_losses, circuit_breaker = excluded.circuit_breaker,
-                    notes = excluded.notes
+                    gate_status = excluded.gate_status, notes = excluded.notes
                 where (stored.direction, stored.leverage, stored.week_pnl_pct, stored.n_subtrades,
                         stored.cumulative_pnl_pct, stored.running_da_pct, stored.running_da_short_pct,
                         stored.running_da_long_pct, stored.running_sharpe, stored.running_max_dd_pct, stored.n_weeks,
                         stored.n_long, stored.n_short, stored.long_pct_8w, stored.consecutive_losses,
-                        stored.circuit_breaker, stored.notes)
+                        stored.circuit_breaker, stored.gate_status, stored.notes)
                     is distinct from (excluded.direction, excluded.leverage, excluded.week_pnl_pct, excluded.n_subtrades,
                         excluded.cumulative_pnl_pct, excluded.running_da_pct, excluded.running_da_short_pct,
                         excluded.running_da_long_pct, excluded.running_sharpe, excluded.running_max_dd_pct,
                         excluded.n_weeks, excluded.n_long, excluded.n_short, excluded.long_pct_8w,
-                        excluded.consecutive_losses, excluded.circuit_breaker, excluded.notes)
+                        excluded.consecutive_losses, excluded.circuit_breaker, excluded.gate_status, excluded.notes)
                 """)
         }
         return changed

@@ -5,6 +5,7 @@ internal import Market
 internal import Postgres
 internal import Store
 internal import Strategy
+internal import TaskContract
 
 /// What stored bars say now against what they said when the executor used them.
 struct Drift {
@@ -54,7 +55,9 @@ struct Drift {
             let lateTimes = Set(late.map(\.time))
             let used = Set(state.uses.map(\.time))
             let hit = position.firstExit(in: tested.filter { used.contains($0.time) && !lateTimes.contains($0.time) })
-            return hit.map { "the position is open and would have ended \(text($0.exit.price, $0.exit.time)) (\($0.exit.reason.rawValue))" }
+            return hit.map {
+                "the position is open and would have ended \(text($0.exit.price, $0.exit.time)) (\($0.exit.reason.rawValue))"
+            }
         }
         let hit = position.firstExit(in: tested.filter { WeekSchedule.end(of: $0) <= exit.time })?.exit
         let again: WeekExit? =

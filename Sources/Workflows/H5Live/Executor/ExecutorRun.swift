@@ -53,15 +53,33 @@ struct ExecutorRun {
         try connection.transaction { _ throws(Failure) in try step(isOverdue: isOverdue) }
     }
 
-    private func step(isOverdue: Bool) throws(Failure) -> ExecutorResult {
-        let control = try OperatorControlStore(connection).effective(strategy.id)
-        guard let execution = try executions.locked(signalDate), let id = execution.id else { return try withoutExecution() }
-        var state = WeekUnderway(
+    /// Only holds the bars of a week that is over against what was booked.
+    ///
+    /// - Returns: the bars that came late or were corrected.
+    func check() throws(Failure) -> [String] {
+        try connection.transaction { _ throws(Failure) in
+            guard var state = try underway() else { return [] }
+            if try haltsForDrift(&state) { return try finish(state, isNoted: false).drift }
+            return state.result.drift
+        }
+    }
+
+    /// The week as it stands, its row locked; `nil` when it has no execution.
+    private func underway() throws(Failure) -> WeekUnderway? {
+        guard let execution = try executions.locked(signalDate), let id = execution.id else { return nil }
+        return WeekUnderway(
             execution: execution, id: id, bars: try bars(), uses: try executions.barUses(of: id), schedule: schedule,
             result: ExecutorResult(week: week.week, action: .none))
+    }
+
+    private func step(isOverdue: Bool) throws(Failure) -> ExecutorResult {
+        let control = try OperatorControlStore(connection).effective(strategy.id)
+        guard var state = try underway() else { return try withoutExecution() }
+        let execution = state.execution
         if try haltsForDrift(&state) { return try finish(state) }
         guard execution.isUnfinished else {
-            state.result.reason = execution.exitReason.map { "the week is over: \($0)" } ?? "the week is \(execution.status.rawValue)"
+            state.result.reason =
+                execution.exitReason.map { "the week is over: \($0)" } ?? "the week is \(execution.status.rawValue)"
             return try finish(state, isNoted: false)
         }
         guard execution.lastRunAt.map({ $0 < asOf }) ?? true else {
@@ -148,8 +166,8 @@ struct ExecutorRun {
             return control.state == .halted ? "halted" : "paused"
         }
         let ledger = try LiveLedger(connection, strategy.configuration, asOf: asOf)
-        guard ledger.guardrails.circuitBreak != nil else { return nil }
-        try AlertStore(connection).raise([ledger.circuitAlert(strategy.configuration.guardrails)], at: asOf)
+        guard let alert = ledger.circuitAlert else { return nil }
+        try AlertStore(connection).raise([alert], at: asOf)
         return "circuit_broken"
     }
 
@@ -173,7 +191,8 @@ struct ExecutorRun {
         let isDone = state.execution.lastRunAt.map { $0 >= earlier } ?? false
         state.deviate(isDone ? "bar_late" : "run_missed")
         let cause = isDone ? "its bar came after it" : "it was missed"
-        let text = "the run of \(earlier.formatted(in: .bogota)) did not enter, as \(cause); the entry is that of \(asOf.formatted(in: .bogota))"
+        let text =
+            "the run of \(earlier.formatted(in: .bogota)) did not enter, as \(cause); the entry is that of \(asOf.formatted(in: .bogota))"
         context.warn("\(week.week): \(text)")
         try AlertStore(connection).raise(
             [
@@ -219,14 +238,16 @@ struct ExecutorRun {
         let isFlattened = control?.flatten == true
         let isForced = isFlattened ? true : try isCircuitBroken()
         let step = executor.manage(
-            position, at: asOf, bars: state.bars, used: Set(state.uses.filter { $0.use != .entry }.map(\.time)), isForced: isForced)
+            position, at: asOf, bars: state.bars, used: Set(state.uses.filter { $0.use != .entry }.map(\.time)),
+            isForced: isForced)
         switch step {
         case .hold(let tested):
             try test(&state, tested)
             state.result.action = .monitor
             if isForced {
                 state.result.action = .wait
-                state.result.reason = "the position is to be closed, but no bar ended in the \(schedule.maxBarAgeMinutes) minutes before"
+                state.result.reason =
+                    "the position is to be closed, but no bar ended in the \(schedule.maxBarAgeMinutes) minutes before"
                 context.warn("\(week.week): \(state.result.reason ?? "")")
             }
         case .exit(let exit, let bar, let tested):

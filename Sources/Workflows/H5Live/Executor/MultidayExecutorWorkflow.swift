@@ -5,6 +5,7 @@ public import JSON
 internal import Market
 internal import Postgres
 internal import Store
+internal import Strategy
 public import TaskContract
 
 /// The task `forecast_h5_l7_multiday_executor`: enters the week, tests every bar once, exits, closes the week. Sources: domain

@@ -38,7 +38,9 @@ struct WeekUnderway {
     }
 
     func direction() throws(Failure) -> Direction {
-        guard let direction = Direction(rawValue: execution.direction) else { throw broken("has direction \(execution.direction)") }
+        guard let direction = Direction(rawValue: execution.direction) else {
+            throw broken("has direction \(execution.direction)")
+        }
         return direction
     }
 

@@ -107,16 +107,14 @@ struct VolTargetingRun {
     private func raiseAlerts(_ ledger: LiveLedger, _ reason: SkipReason?) throws(Failure) {
         var alerts: [Alert] = []
         if let share = ledger.guardrails.longInsistence(before: week) {
-            let text = "\(Int((share * 100).rounded())) % of the weeks traded lately were LONG"
-            context.warn("\(week): \(text)")
-            alerts.append(
-                Alert(
-                    key: "h5:\(week):long_share", severity: .warning, title: "H5 \(week): \(text)", body: "Nothing was stopped."))
+            let alert = Alert.longShare(share, before: week)
+            context.warn(alert.title)
+            alerts.append(alert)
         }
         switch reason {
         case .circuitBreaker:
             context.warn("\(week): the circuit is broken; the week is not entered")
-            alerts.append(ledger.circuitAlert(strategy.configuration.guardrails))
+            if let alert = ledger.circuitAlert { alerts.append(alert) }
         case .directionPaused:
             context.warn("\(week): the signal's side is paused, as it was wrong too often; the week is not entered")
             alerts.append(
@@ -156,21 +154,5 @@ extension LiveStrategy {
             )
         }
         return signal
-    }
-}
-
-extension LiveLedger {
-    /// The alert of a broken circuit, the same however often it is raised.
-    func circuitAlert(_ rules: GuardrailRules) -> Alert {
-        let week = closed.last.map { ISOWeek(containing: $0.signalDate).description } ?? "start"
-        let cause =
-            switch guardrails.circuitBreak {
-            case .consecutiveLosses(let count): "\(count) losing weeks in a row"
-            case .drawdown(let fraction): "a drawdown of \(Int((fraction * 1000).rounded()) / 10) %"
-            case nil: "the circuit is whole"
-            }
-        return Alert(
-            key: "h5:\(week):circuit_breaker", severity: .critical, title: "H5: the circuit broke after \(week), \(cause)",
-            body: "Nothing is entered until a person lets trading go on: usdcop resume --strategy h5.")
     }
 }

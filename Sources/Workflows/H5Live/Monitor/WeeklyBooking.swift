@@ -1,0 +1,137 @@
+internal import CivilTime
+internal import Failures
+internal import Guardrails
+internal import H5Decision
+internal import JSON
+internal import Performance
+internal import Postgres
+internal import Store
+internal import Strategy
+internal import TaskContract
+
+/// The booking of a week that is over, in a transaction.
+struct WeeklyBooking {
+    let connection: Connection
+    let context: TaskContext
+    let strategy: LiveStrategy
+    let week: ISOWeek
+    let signalDate: CivilDate
+    let asOf: Instant
+
+    /// Books the week, and earlier ones that were not booked in their time.
+    func output() throws(Failure) -> JSONObject {
+        let booked = try book()
+        guard let row = booked.row else {
+            return JSONObject([
+                ("changed", false), ("reason", "there is no signal of the week"), ("week", .string(week.description)),
+                ("signal_date", .null),
+            ])
+        }
+        let raised = try AlertStore(connection).raise(alerts(row, booked.ledger), at: asOf)
+        var output = describe(row)
+        output["changed"] = .bool(booked.changed > 0 || raised > 0)
+        return output
+    }
+
+    private func book() throws(Failure) -> (row: H5PaperWeek?, ledger: PaperLedger, changed: Int) {
+        var ledger = PaperLedger(strategy.configuration, actsOnGuardrails: true)
+        var resumes = try Resumes(connection, strategy.id, asOf: asOf)
+        let trades = Dictionary(
+            try LiveExecutionStore(connection).closed(by: asOf).compactMap { week in
+                ClosedTrade(week).map { (week.signalDate, $0) }
+            },
+            uniquingKeysWith: { first, _ in first })
+        var rows: [H5PaperWeek] = []
+        var own: H5PaperWeek?
+        for decided in try WeekDecisions(connection).weeks(through: signalDate) {
+            let trade = trades[decided.signalDate]
+            // Weeks end when their position does; one without waits for its Friday's monitor like all others.
+            let end = trade?.exitTime ?? Zone.bogota.instant(ISOWeek(containing: decided.signalDate).monday.adding(days: 7))
+            if resumes.takeAny(before: end) { ledger.resume() }
+            var row = ledger.close(PaperEntry(signalDate: decided.signalDate, trade: trade, skipReason: decided.skipReason))
+            row.gateStatus = decision(ledger)?.rawValue
+            if decided.signalDate == signalDate {
+                own = row
+                rows.append(row)
+            } else if !decided.isBooked {
+                context.warn("the week of \(decided.signalDate) had not been booked and is booked now")
+                rows.append(row)
+            }
+        }
+        if resumes.takeAny() { ledger.resume() }
+        return (own, ledger, try H5Store(connection).upsert(rows))
+    }
+
+    private func decision(_ ledger: PaperLedger) -> LiveDecision? {
+        LiveDecision(
+            weeks: ledger.ledger.trades.count, accuracy: ledger.accuracy(), shortAccuracy: ledger.accuracy(.short),
+            longAccuracy: ledger.accuracy(.long), rules: strategy.configuration.gates.decision)
+    }
+
+    // MARK: - What a person hears
+
+    private func alerts(_ row: H5PaperWeek, _ ledger: PaperLedger) -> [Alert] {
+        var alerts = [
+            Alert(
+                key: "h5:\(week):result", severity: .info, title: "H5 \(week): \(result(row))",
+                body: "\(row.weekCount) weeks traded, \(fixed(row.cumulativePct)) % since the start.")
+        ]
+        if let cause = ledger.guardrails.circuitBreak {
+            context.warn("\(week): the circuit is broken")
+            alerts.append(.circuitBroken(cause, after: lastTraded(ledger)))
+        }
+        if let share = ledger.guardrails.longInsistence(before: week.adding(weeks: 1)) {
+            alerts.append(.longShare(share, before: week.adding(weeks: 1)))
+        }
+        if let decision = LiveDecision(rawValue: row.gateStatus ?? "") {
+            alerts.append(
+                Alert(
+                    key: "h5:\(week):decision", severity: severity(decision),
+                    title: "H5 \(week): the live record says \(decision.rawValue)",
+                    body: "Right \(percent(row.accuracyPct)), SHORT \(percent(row.shortAccuracyPct)), LONG "
+                        + "\(percent(row.longAccuracyPct)) over \(row.weekCount) weeks."))
+        }
+        return alerts
+    }
+
+    private func lastTraded(_ ledger: PaperLedger) -> ISOWeek {
+        ledger.ledger.trades.last.map { ISOWeek(containing: Zone.bogota.date($0.entryTime)) } ?? week
+    }
+
+    private func severity(_ decision: LiveDecision) -> Alert.Severity {
+        switch decision {
+        case .discard: .critical
+        case .switchShort: .warning
+        case .promote, .keep, .continue: .info
+        }
+    }
+
+    private func result(_ row: H5PaperWeek) -> String {
+        guard let direction = row.direction.flatMap(Direction.init(rawValue:)), let profit = row.profitPct else {
+            return "not traded (\(row.notes ?? "no execution"))"
+        }
+        return "\(direction.name) \(profit < 0 ? "" : "+")\(fixed(profit)) %"
+    }
+
+    private func percent(_ value: Double?) -> String { value.map { "\(fixed($0)) %" } ?? "never" }
+
+    /// Two decimals, for people.
+    private func fixed(_ value: Double) -> String {
+        let cents = Int((abs(value) * 100).rounded())
+        let digits = "\(cents % 100)"
+        return "\(value < 0 && cents > 0 ? "-" : "")\(cents / 100).\(digits.count < 2 ? "0" : "")\(digits)"
+    }
+
+    private func describe(_ row: H5PaperWeek) -> JSONObject {
+        JSONObject([
+            ("changed", false), ("reason", .null), ("week", .string(week.description)),
+            ("signal_date", .string(signalDate.description)), ("week_pnl_pct", .optional(row.profitPct)),
+            ("skip_reason", .optional(row.notes)), ("cumulative_pnl_pct", .number(row.cumulativePct)),
+            ("running_da_pct", .optional(row.accuracyPct)), ("running_da_short_pct", .optional(row.shortAccuracyPct)),
+            ("running_da_long_pct", .optional(row.longAccuracyPct)), ("running_sharpe", .optional(row.sharpe)),
+            ("running_max_dd_pct", .optional(row.maxDrawdownPct)), ("n_weeks", .integer(row.weekCount)),
+            ("consecutive_losses", .integer(row.consecutiveLosses)), ("long_pct_8w", .optional(row.longPctOfEightWeeks)),
+            ("circuit_breaker", .bool(row.isCircuitBroken)), ("gate_status", .optional(row.gateStatus)),
+        ])
+    }
+}

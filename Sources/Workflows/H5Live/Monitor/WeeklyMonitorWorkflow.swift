@@ -1,0 +1,63 @@
+internal import Execution
+internal import Strategy
+internal import CivilTime
+public import Failures
+public import JSON
+internal import Postgres
+internal import Store
+public import TaskContract
+
+/// The task `forecast_h5_l6_weekly_monitor`: books the week that has ended, with the figures up to it, judges guardrails and
+/// the live record, and alerts. Sources: domain specification, section 7; contract, section 5.
+public enum WeeklyMonitorWorkflow {
+    /// The task's name.
+    public static let name = "forecast_h5_l6_weekly_monitor"
+
+    /// The JSON Schema of `output`.
+    public static let outputSchema: JSONValue = [
+        "type": "object",
+        "properties": [
+            "changed": ["type": "boolean", "description": "Whether anything was stored."],
+            "reason": ["type": ["string", "null"], "description": "Why there is nothing to book."],
+            "week": ["type": "string"], "signal_date": ["type": ["string", "null"], "format": "date"],
+            "week_pnl_pct": ["type": ["number", "null"]], "skip_reason": ["type": ["string", "null"]],
+            "cumulative_pnl_pct": ["type": "number"], "running_da_pct": ["type": ["number", "null"]],
+            "running_da_short_pct": ["type": ["number", "null"]], "running_da_long_pct": ["type": ["number", "null"]],
+            "running_sharpe": ["type": ["number", "null"]], "running_max_dd_pct": ["type": ["number", "null"]],
+            "n_weeks": ["type": "integer"], "consecutive_losses": ["type": "integer"],
+            "long_pct_8w": ["type": ["number", "null"]], "circuit_breaker": ["type": "boolean"],
+            "gate_status": ["enum": ["promote", "keep", "switch_short", "discard", "continue", nil]],
+            "drift": ["type": "array", "items": ["type": "string"], "description": "Bars that came late or were corrected."],
+        ],
+    ]
+
+    /// Books the week of the run.
+    ///
+    /// - Throws: `week_not_closed` (temporary), on the last try too; what the stores throw.
+    public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
+        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
+            let strategy = try LiveStrategy(context)
+            let week = LiveWeek(ISOWeek(containing: Zone.bogota.date(request.asOf)))
+            guard let schedule = week.schedule(strategy.configuration.execution), let signalDate = week.decisionDate else {
+                return .skipped(reason: "the week \(week.week) has no trading day in Colombia")
+            }
+            guard schedule.closingTime <= request.asOf else {
+                return .skipped(reason: "the week \(week.week) is not over before \(schedule.closingTime.formatted(in: .bogota))")
+            }
+            let executions = LiveExecutionStore(connection)
+            if let execution = try executions.execution(signalDate), [.pending, .positioned].contains(execution.status) {
+                throw Failure(
+                    .temporary, code: "week_not_closed", "the week \(week.week) is still \(execution.status.rawValue)",
+                    remedy: "Run forecast_h5_l7_multiday_executor, which closes it, then this task again.")
+            }
+            // The executor looks at its bars once more: those of the last hour may have been corrected since.
+            let checked = try ExecutorRun(connection, context, strategy, week, request).check()
+            let booking = WeeklyBooking(
+                connection: connection, context: context, strategy: strategy, week: week.week, signalDate: signalDate,
+                asOf: request.asOf)
+            var output = try connection.transaction { _ throws(Failure) in try booking.output() }
+            output["drift"] = .array(checked.map(JSONValue.string))
+            return .success(output: output)
+        }
+    }
+}
