@@ -224,6 +224,12 @@ let package = Package(
                 "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
+        tests(
+            "H5Live",
+            [
+                "H5Live", "H5Decision", "Store", "Postgres", "TaskContract", "JSON", "Failures", "CivilTime", "Market", "Macro",
+                "Strategy", "Execution", "Guardrails", "forecast_h5_l7_multiday_executor",
+            ]),
         tests("Postgres", ["Postgres", "Failures", "CivilTime", "Files"]),
         tests("HTTPTransport", ["HTTPTransport", "Failures", "CivilTime", "Statistics"]),
         tests(

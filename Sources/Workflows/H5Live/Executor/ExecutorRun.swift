@@ -58,7 +58,7 @@ struct ExecutorRun {
     /// - Returns: the bars that came late or were corrected.
     func check() throws(Failure) -> [String] {
         try connection.transaction { _ throws(Failure) in
-            guard var state = try underway() else { return [] }
+            guard var state = try underway(), state.execution.lastRunAt.map({ $0 < asOf }) ?? true else { return [] }
             if try haltsForDrift(&state) { return try finish(state, isNoted: false).drift }
             return state.result.drift
         }
@@ -76,14 +76,14 @@ struct ExecutorRun {
         let control = try OperatorControlStore(connection).effective(strategy.id)
         guard var state = try underway() else { return try withoutExecution() }
         let execution = state.execution
+        guard execution.lastRunAt.map({ $0 < asOf }) ?? true else {
+            state.result.reason = "the run of this instant, or a later one, has been done"
+            return try finish(state, isNoted: false)
+        }
         if try haltsForDrift(&state) { return try finish(state) }
         guard execution.isUnfinished else {
             state.result.reason =
                 execution.exitReason.map { "the week is over: \($0)" } ?? "the week is \(execution.status.rawValue)"
-            return try finish(state, isNoted: false)
-        }
-        guard execution.lastRunAt.map({ $0 < asOf }) ?? true else {
-            state.result.reason = "the run of this instant, or a later one, has been done"
             return try finish(state, isNoted: false)
         }
         switch execution.status {
