@@ -60,6 +60,7 @@ let foundations: [Target] = [
     library("Files", in: "Foundations", ["Failures", "CNettle"]),
     library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files", "CSignals"]),
     library("Configuration", in: "Foundations", ["Failures", "CivilTime", "Files", "CYAML"]),
+    library("Documents", in: "Foundations", ["Failures", "CivilTime", "JSON"]),
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
     library("Statistics", in: "Foundations", settings: numeric),
@@ -84,7 +85,7 @@ let trading: [Target] = [
     library("Execution", in: "Trading", ["CivilTime", "Algorithms", "Market", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
-    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "Strategy"]),
+    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Documents", "Files", "Strategy"]),
 ]
 
 let data: [Target] = [
@@ -93,6 +94,9 @@ let data: [Target] = [
     library(
         "Publishing", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
+    library(
+        "ModelFiles", in: "Data",
+        ["CivilTime", "Failures", "JSON", "Documents", "Files", "Features", "Models", "Validation"]),
     library(
         "Providers", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Configuration", "HTTPTransport", "Market", "Statistics"]),
@@ -108,7 +112,7 @@ let workflows: [Target] = [
     library(
         "H5Decision", in: "Workflows",
         [
-            "CivilTime", "Files", "Market", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
+            "CivilTime", "Files", "Market", "Macro", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
             "Performance", "Store",
         ]),
     library(
@@ -118,6 +122,12 @@ let workflows: [Target] = [
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
             "Postgres", "Store", "H5Decision",
+        ]),
+    library(
+        "H5Live", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
+            "Strategy", "Execution", "ModelFiles", "Postgres", "Store", "H5Decision",
         ]),
     library(
         "Ingestion", in: "Workflows",
@@ -142,6 +152,12 @@ let executables: [Target] = [
     executable(
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
         ["TaskContract", "H5", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l3_weekly_training", in: "Tasks/forecast_h5_l3_weekly_training",
+        ["TaskContract", "H5Live", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l5_weekly_signal", in: "Tasks/forecast_h5_l5_weekly_signal",
+        ["TaskContract", "H5Live", "JSON", "Failures"]),
     executable(
         "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable(
@@ -207,6 +223,12 @@ let package = Package(
                 "H5", "H5Decision", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles",
                 "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
+            ]),
+        tests(
+            "H5Live",
+            [
+                "H5Live", "H5", "H5Decision", "ModelFiles", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market",
+                "Macro", "MarketFiles", "Strategy", "Execution", "Features", "Models", "Validation", "Postgres", "Store",
             ]),
         tests("Postgres", ["Postgres", "Failures", "CivilTime", "Files"]),
         tests("HTTPTransport", ["HTTPTransport", "Failures", "CivilTime", "Statistics"]),

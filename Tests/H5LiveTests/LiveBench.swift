@@ -1,0 +1,117 @@
+import CivilTime
+import Failures
+import Files
+@testable import H5Live
+import JSON
+import Market
+import MarketFiles
+import Postgres
+import Store
+import TaskContract
+import TestSupport
+import Testing
+
+/// A database with a market, a data directory, and the live tasks run on them in this process.
+final class LiveBench {
+    /// Data sets, each loaded once into a database that tests copy.
+    enum Market: Sendable, CaseIterable {
+        case seeds, real, none
+
+        fileprivate var database: String {
+            get throws {
+                switch self {
+                case .seeds: try Market.seedsDatabase.get()
+                case .real: try Market.realDatabase.get()
+                case .none: try PrivatePostgres.shared.database()
+                }
+            }
+        }
+
+        private static let seedsDatabase = Result { try load(ExpectedResults.golden.dataDirectory) }
+        private static let realDatabase = Result { try load(ExpectedResults.reference.dataDirectory) }
+
+        private static func load(_ folder: String) throws -> String {
+            let name = try PrivatePostgres.shared.database()
+            let connection = try PrivatePostgres.shared.connect(to: name)
+            let directory = DataDirectory(folder)
+            let late = Zone.utc.instant(.firstDay(ofYear: 2030))
+            let series = try FiveMinuteFile.read(directory.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: late)
+            try BarStore(connection).upsert(CalendarMode.colombia.filter(series.bars), of: .usdcop, source: series.dataSource)
+            try MacroStore(connection).upsert(try MacroFile.readAll(directory.macro, asOf: late))
+            return name
+        }
+    }
+
+    let folder = TemporaryFolder()
+    let database: String
+    let connection: Connection
+    private let configDirectory: String?
+
+    init(_ market: Market = .seeds, configDirectory: String? = nil) throws {
+        let source = try market.database
+        database = market == .none ? source : try PrivatePostgres.shared.database(copying: source)
+        connection = try PrivatePostgres.shared.connect(to: database)
+        self.configDirectory = configDirectory
+    }
+
+    /// What the tasks see around them.
+    var environment: [String: String] {
+        var environment = ["DATABASE_URL": PrivatePostgres.shared.url(of: database), "USDCOP_DATA_DIR": folder.path]
+        environment["USDCOP_CONFIG_DIR"] = configDirectory
+        return environment
+    }
+
+    func context() -> TaskContext { TaskContext(environment: environment) }
+
+    /// What a task gave: its output, or the reason of a skip, and its warnings.
+    struct Run {
+        let outcome: TaskOutcome
+        let warnings: [String]
+
+        var output: JSONValue {
+            switch outcome {
+            case .success(let output, _, _): .object(output)
+            case .skipped: .null
+            }
+        }
+
+        var skipReason: String? {
+            switch outcome {
+            case .success: nil
+            case .skipped(let reason, _): reason
+            }
+        }
+    }
+
+    @discardableResult
+    func train(_ asOf: String) throws -> Run {
+        let context = context()
+        let outcome = try WeeklyTrainingWorkflow.run(TaskRequest(asOf: try instant(asOf)), in: context)
+        return Run(outcome: outcome, warnings: context.warnings)
+    }
+
+    @discardableResult
+    func signal(_ asOf: String, force: Bool = false) throws -> Run {
+        let context = context()
+        var params = WeeklySignalParameters()
+        params.forceRun = force
+        let outcome = try WeeklySignalWorkflow.run(TaskRequest(params: params, asOf: try instant(asOf)), in: context)
+        return Run(outcome: outcome, warnings: context.warnings)
+    }
+
+    func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
+
+    /// Rows of a table as text, in order, without the columns the server fills in.
+    func rows(_ table: String) throws -> [String] {
+        let identifier = try #require(Identifier(table))
+        return try connection.query(
+            "select (to_jsonb(t) - 'created_at' - 'updated_at')::text as row from \(identifier) as t order by 1"
+        ).values("row")
+    }
+
+    /// Rows of a table with everything an update would change.
+    func rowsWithTimes(_ table: String) throws -> [String] {
+        let identifier = try #require(Identifier(table))
+        return try connection.query("select t::text as row from \(identifier) as t order by 1").values("row")
+    }
+}
