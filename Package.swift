@@ -61,6 +61,7 @@ let foundations: [Target] = [
     library("HashChain", in: "Foundations", ["CivilTime", "Files", "JSON"]),
     library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files", "CSignals"]),
     library("Configuration", in: "Foundations", ["Failures", "CivilTime", "Files", "CYAML"]),
+    library("Documents", in: "Foundations", ["Failures", "CivilTime", "JSON"]),
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
     library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
     library("Statistics", in: "Foundations", settings: numeric),
@@ -85,7 +86,7 @@ let trading: [Target] = [
     library("Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
-    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Files", "HashChain", "Strategy"]),
+    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Documents", "Files", "HashChain", "Strategy"]),
 ]
 
 let data: [Target] = [
@@ -94,6 +95,9 @@ let data: [Target] = [
     library(
         "Publishing", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
+    library(
+        "ModelFiles", in: "Data",
+        ["CivilTime", "Failures", "JSON", "Documents", "Files", "Features", "Models", "Validation"]),
     library(
         "Providers", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Configuration", "HTTPTransport", "Market", "Statistics"]),
@@ -109,7 +113,7 @@ let workflows: [Target] = [
     library(
         "H5Decision", in: "Workflows",
         [
-            "CivilTime", "Files", "Market", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
+            "CivilTime", "Files", "Market", "Macro", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
             "Performance", "Store",
         ]),
     library(
@@ -125,7 +129,7 @@ let workflows: [Target] = [
         "H5Live", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models", "Validation",
-            "Strategy", "Execution", "Performance", "Guardrails", "Postgres", "Store", "H5Decision",
+            "Strategy", "Execution", "Performance", "Guardrails", "ModelFiles", "Postgres", "Store", "H5Decision",
         ]),
     library(
         "Ingestion", in: "Workflows",
@@ -150,6 +154,12 @@ let executables: [Target] = [
     executable(
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
         ["TaskContract", "H5", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l3_weekly_training", in: "Tasks/forecast_h5_l3_weekly_training",
+        ["TaskContract", "H5Live", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l5_weekly_signal", in: "Tasks/forecast_h5_l5_weekly_signal",
+        ["TaskContract", "H5Live", "JSON", "Failures"]),
     executable(
         "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable(
@@ -227,8 +237,9 @@ let package = Package(
         tests(
             "H5Live",
             [
-                "H5Live", "H5Decision", "Store", "Postgres", "TaskContract", "JSON", "Failures", "CivilTime", "Market", "Macro",
-                "Strategy", "Execution", "Guardrails", "forecast_h5_l7_multiday_executor",
+                "H5Live", "H5", "H5Decision", "ModelFiles", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market",
+                "Macro", "MarketFiles", "Strategy", "Execution", "Guardrails", "Features", "Models", "Validation", "Postgres",
+                "Store", "forecast_h5_l7_multiday_executor",
             ]),
         tests("Postgres", ["Postgres", "Failures", "CivilTime", "Files"]),
         tests("HTTPTransport", ["HTTPTransport", "Failures", "CivilTime", "Statistics"]),

@@ -9,8 +9,8 @@ import Testing
 
 /// Bars that come late or are corrected after they were used.
 struct DriftTests {
-    private func positioned() throws -> LiveBench {
-        let bench = try LiveBench(1)
+    private func positioned() throws -> WeekBench {
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bars(0, "09:00", "09:25", 4001)
@@ -18,8 +18,8 @@ struct DriftTests {
         return bench
     }
 
-    private func state(_ bench: LiveBench) throws -> OperatorControl.State? {
-        try OperatorControlStore(bench.connection).control(LiveBench.strategy)?.state
+    private func state(_ bench: WeekBench) throws -> OperatorControl.State? {
+        try OperatorControlStore(bench.connection).control(WeekBench.strategy)?.state
     }
 
     @Test func aCorrectionThatChangesNothingBookedIsReportedOnce() throws {
@@ -68,7 +68,7 @@ struct DriftTests {
         try bench.bar(0, "08:55", 4005)
         try bench.bars(0, "09:30", "09:55", 4001)
         try bench.execute(0, "10:00")
-        try bench.control(.running, at: LiveBench.at(0, "10:10"))
+        try bench.control(.running, at: WeekBench.at(0, "10:10"))
         try bench.bars(0, "10:00", "10:25", 4001)
         #expect(try bench.execute(0, "10:30")["action"] == "monitor")
         #expect(try state(bench) == .running)
@@ -76,7 +76,7 @@ struct DriftTests {
 
     @Test(arguments: [(3880.0, "exit"), (3880.01, "monitor")])
     func aLateBarIsTestedWhenItComes(low: Double, action: String) throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bars(0, "09:00", "09:05", 4001)
@@ -92,7 +92,7 @@ struct DriftTests {
     }
 
     @Test func aLateBarThatWouldHaveEndedAClosedPositionEarlierHalts() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bar(0, "09:20", 4100)

@@ -12,7 +12,7 @@ import Testing
 /// A week from its first run to its last.
 struct ExecutorTests {
     @Test func aWeekIsEnteredWatchedAndClosed() throws {
-        let bench = try LiveBench(1, leverage: 1.5)
+        let bench = try WeekBench(1, leverage: 1.5)
         try bench.bars(0, "08:00", "08:55", 4000)
         let entered = try bench.execute(0, "09:00")
         #expect(entered["action"] == "enter" && entered["changed"] == true && entered["entry_price"] == 4000.0)
@@ -43,7 +43,7 @@ struct ExecutorTests {
         (-1, 3990.0, 4119.99, nil, nil),
     ])
     func stopAndTargetEndAtTheirLevel(direction: Int, low: Double, high: Double?, reason: String?, price: Double?) throws {
-        let bench = try LiveBench(direction)
+        let bench = try WeekBench(direction)
         try bench.bar(0, "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bar(0, "09:10", 4000, low: low, high: high ?? 4000)
@@ -58,7 +58,7 @@ struct ExecutorTests {
     }
 
     @Test func aGapThroughTheStopFillsAtTheOpen() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bar(0, "09:00", 3800)
@@ -66,7 +66,7 @@ struct ExecutorTests {
     }
 
     @Test func theBarThatEndedAtTheEntryDoesNotTestIt() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, "08:55", 3000, high: 5000, close: 4000)
         #expect(try bench.execute(0, "09:00")["action"] == "enter")
         try bench.bars(0, "09:00", "09:25", 4000)
@@ -76,7 +76,7 @@ struct ExecutorTests {
     // MARK: - Waiting for bars
 
     @Test func aBarThatIsNotStoredYetIsWaitedFor() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:50", 4000)
         let before = try bench.ledger()
         let failure = failure { try bench.execute(0, "09:00", try: 9, of: 10) }
@@ -89,13 +89,13 @@ struct ExecutorTests {
 
     @Test(arguments: [("08:40", "enter"), ("08:35", "wait")])
     func onTheLastTryABarMayHaveEndedFifteenMinutesBefore(opening: String, action: String) throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, opening, 4000)
         #expect(try bench.execute(0, "09:00")["action"] == .string(action))
     }
 
     @Test func theNextRunEntersWhenOneFindsNoBar() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         #expect(try bench.execute(0, "09:00")["action"] == "wait")
         try bench.bar(0, "09:25", 4005)
         let output = try bench.execute(0, "09:30")
@@ -104,7 +104,7 @@ struct ExecutorTests {
     }
 
     @Test func aWeekWithoutBarsClosesUntraded() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.execute(0, "09:00")
         #expect(try bench.execute(3, "12:49")["action"] == "wait")
         let closed = try bench.execute(3, "12:50")
@@ -113,13 +113,13 @@ struct ExecutorTests {
     }
 
     @Test func theLastRunOfTheWeekOpensNothing() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(3, "12:30", "12:45", 4000)
         #expect(try bench.execute(3, "12:50")["reason"] == "no_bars")
     }
 
     @Test func theWeekClosesOnTheLastBarHoweverOld() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bar(1, "10:00", 4012)
@@ -130,7 +130,7 @@ struct ExecutorTests {
     }
 
     @Test func testingComesBeforeClosing() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bar(3, "12:40", 4000, low: 3880)
@@ -141,7 +141,7 @@ struct ExecutorTests {
     // MARK: - Runs twice, late, out of order
 
     @Test func aRunDoneTwiceChangesNothing() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bars(0, "09:00", "09:25", 4001)
@@ -155,7 +155,7 @@ struct ExecutorTests {
     }
 
     @Test func anEntryWaitsForTheRunBefore() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "09:25", 4000)
         let failure = failure { try bench.execute(0, "09:30", try: 1, of: 2) }
         #expect(failure?.code == "earlier_run_missing" && failure?.kind == .temporary)
@@ -164,7 +164,7 @@ struct ExecutorTests {
     }
 
     @Test func theLastTryEntersWithoutTheRunBeforeAndSaysSo() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "09:25", 4000)
         let output = try bench.execute(0, "09:30")
         #expect(output["action"] == "enter" && output["entry_time"] == "2024-06-11T09:30:00-05:00")
@@ -174,7 +174,7 @@ struct ExecutorTests {
     }
 
     @Test func aBarThatComesAfterItsRunsLastTryIsReported() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         #expect(try bench.execute(0, "09:00")["action"] == "wait")
         try bench.bars(0, "08:00", "09:25", 4000)
         #expect(try bench.execute(0, "09:30")["action"] == "enter")
@@ -182,7 +182,7 @@ struct ExecutorTests {
     }
 
     @Test func aPositionNeverReopens() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bar(0, "09:00", 4100)
@@ -193,7 +193,7 @@ struct ExecutorTests {
     }
 
     @Test func aWeekWhoseCloseWasMissedIsClosedByTheNextRun() throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bar(0, "08:55", 4000)
         try bench.execute(0, "09:00")
         try bench.bars(3, "12:00", "12:55", 4006)
@@ -212,12 +212,12 @@ struct ExecutorTests {
         ("2024-06-11T08:59:59-05:00", "08:59:59 COT is before the first run of the day at 09:00:00"),
     ])
     func outsideItsHoursItSkips(asOf: String, reason: String) throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         #expect(try bench.execute(at: try #require(Instant(asOf)))["skipped"] == .string(reason))
     }
 
     @Test func withoutASignalItWaitsAndOnTheLastTryAlerts() throws {
-        let bench = try LiveBench()
+        let bench = try WeekBench()
         #expect(failure { try bench.execute(0, "09:00", try: 1, of: 2) }?.code == "signal_missing")
         let output = try bench.execute(0, "09:00", try: 2, of: 2)
         #expect(output["action"] == "wait" && output["reason"] == "signal_missing")
@@ -227,7 +227,7 @@ struct ExecutorTests {
     }
 
     @Test func aSkippedWeekIsLeftAlone() throws {
-        let bench = try LiveBench()
+        let bench = try WeekBench()
         try bench.addSignal(1, skipReason: "low_confidence_long")
         try bench.connection.execute("update forecast_h5_signals set sized_at = decided_at")
         let output = try bench.execute(0, "09:00", try: 1, of: 2)
@@ -236,7 +236,7 @@ struct ExecutorTests {
 
     /// Two executors at once: one enters, the other finds it done.
     @Test func twoRunsAtOnceEnterOnce() async throws {
-        let bench = try LiveBench(1)
+        let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:55", 4000)
         let url = PrivatePostgres.shared.url(of: bench.database)
         let outputs = try await withThrowingTaskGroup(of: JSONValue.self) { group in

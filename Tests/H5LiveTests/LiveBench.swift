@@ -1,167 +1,117 @@
 import CivilTime
 import Failures
+import Files
+@testable import H5Live
 import JSON
 import Market
+import MarketFiles
 import Postgres
 import Store
 import TaskContract
 import TestSupport
 import Testing
 
-@testable import H5Live
-
-/// A database with one week to trade, whose bars a test puts in as it likes.
+/// A database with a market, a data directory, and the live tasks run on them in this process.
 final class LiveBench {
-    /// 2024-06-10 is a holiday: the week W24 has four trading days, Tuesday to Friday.
-    static let week = "2024-W24"
-    static let days = ["2024-06-11", "2024-06-12", "2024-06-13", "2024-06-14"]
-    static let strategy = "smart_simple_v11"
+    /// Data sets, each loaded once into a database that tests copy.
+    enum Market: Sendable, CaseIterable {
+        case seeds, real, none
 
+        fileprivate var database: String {
+            get throws {
+                switch self {
+                case .seeds: try Market.seedsDatabase.get()
+                case .real: try Market.realDatabase.get()
+                case .none: try PrivatePostgres.shared.database()
+                }
+            }
+        }
+
+        private static let seedsDatabase = Result { try load(ExpectedResults.golden.dataDirectory) }
+        private static let realDatabase = Result { try load(ExpectedResults.reference.dataDirectory) }
+
+        private static func load(_ folder: String) throws -> String {
+            let name = try PrivatePostgres.shared.database()
+            let connection = try PrivatePostgres.shared.connect(to: name)
+            let directory = DataDirectory(folder)
+            let late = Zone.utc.instant(.firstDay(ofYear: 2030))
+            let series = try FiveMinuteFile.read(directory.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: late)
+            try BarStore(connection).upsert(CalendarMode.colombia.filter(series.bars), of: .usdcop, source: series.dataSource)
+            try MacroStore(connection).upsert(try MacroFile.readAll(directory.macro, asOf: late))
+            return name
+        }
+    }
+
+    let folder = TemporaryFolder()
     let database: String
-    /// As the worker.
     let connection: Connection
-    let context: TaskContext
+    private let configDirectory: String?
 
-    init() throws {
-        database = try PrivatePostgres.shared.database()
-        connection = try PrivatePostgres.shared.connect(to: database, as: "usdcop_worker")
-        context = TaskContext(environment: ["DATABASE_URL": PrivatePostgres.shared.url(of: database)])
+    init(_ market: Market = .seeds, configDirectory: String? = nil) throws {
+        let source = try market.database
+        database = market == .none ? source : try PrivatePostgres.shared.database(copying: source)
+        connection = try PrivatePostgres.shared.connect(to: database)
+        self.configDirectory = configDirectory
     }
 
-    /// One with a signal that was sized: stop 3 %, target 1.5 % of the entry, leverage 1.
-    convenience init(_ direction: Int, leverage: Double = 1, hardStop: Double = 0.03, takeProfit: Double = 0.015) throws {
-        try self.init()
-        try addSignal(direction)
-        try connection.execute("update forecast_h5_signals set sized_at = decided_at")
-        let date = try #require(CivilDate(LiveBench.days[0]))
-        try LiveExecutionStore(connection).save(
-            LiveExecution(
-                signalDate: date, direction: direction, leverage: leverage, tier: "HIGH", hardStop: hardStop,
-                takeProfit: takeProfit, configVersion: "test"))
+    /// What the tasks see around them.
+    var environment: [String: String] {
+        var environment = ["DATABASE_URL": PrivatePostgres.shared.url(of: database), "USDCOP_DATA_DIR": folder.path]
+        environment["USDCOP_CONFIG_DIR"] = configDirectory
+        return environment
     }
 
-    /// A signal of the week by two predictions: SHORT of tier LOW when small and negative.
-    func addSignal(_ direction: Int, skipReason: String? = nil) throws {
-        let date = try #require(CivilDate(LiveBench.days[0]))
-        let prediction = 0.02 * Double(direction)
-        for model in ["ridge", "bayesian_ridge"] {
-            try connection.execute(
-                """
-                insert into forecast_h5_predictions (inference_date, model_id, horizon_id, inference_week, inference_year,
-                    base_price, predicted_return, direction)
-                values (\(date), \(model), 5, 24, 2024, 4000, \(prediction), \(direction > 0 ? "UP" : "DOWN"))
-                """)
+    func context() -> TaskContext { TaskContext(environment: environment) }
+
+    /// What a task gave: its output, or the reason of a skip, and its warnings.
+    struct Run {
+        let outcome: TaskOutcome
+        let warnings: [String]
+
+        var output: JSONValue {
+            switch outcome {
+            case .success(let output, _, _): .object(output)
+            case .skipped: .null
+            }
         }
-        try connection.execute(
-            """
-            insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
-                direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier, skip_trade,
-                skip_reason, feature_date, decided_at)
-            values (\(date), \(date), 24, 2024, \(prediction), \(direction), 'HIGH', 0, 0.02, \(direction > 0 ? 1.0 : 1.5),
-                \(skipReason != nil), \(nullable: skipReason), '2024-06-07', '2024-06-11 08:15-05')
-            """)
-    }
 
-    /// An instant of one of the week's days.
-    static func at(_ day: Int, _ time: String) -> Instant {
-        Instant("\(days[day])T\(time):00-05:00") ?? Instant(microseconds: 0)
-    }
-
-    /// Stores a bar that stands still at a price, or reaches from it to others.
-    func bar(
-        _ day: Int, _ time: String, _ price: Double, low: Double? = nil, high: Double? = nil, close: Double? = nil
-    ) throws {
-        let close = close ?? price
-        let bar = try Bar(
-            time: LiveBench.at(day, time), open: price, high: high ?? max(price, close), low: low ?? min(price, close),
-            close: close)
-        try BarStore(connection).upsert([bar], of: .usdcop, source: "test")
-    }
-
-    /// Stores still bars from one opening to another, both included.
-    func bars(_ day: Int, _ from: String, _ through: String, _ price: Double) throws {
-        var time = LiveBench.at(day, from)
-        var bars: [Bar] = []
-        while time <= LiveBench.at(day, through) {
-            bars.append(try Bar(time: time, open: price, high: price, low: price, close: price))
-            time = time.adding(minutes: 5)
-        }
-        try BarStore(connection).upsert(bars, of: .usdcop, source: "test")
-    }
-
-    // MARK: - Running
-
-    /// Runs the executor for an instant, by default as its last try.
-    @discardableResult
-    func execute(_ day: Int, _ time: String, try number: Int = 1, of tries: Int = 1) throws -> JSONValue {
-        try execute(at: LiveBench.at(day, time), try: number, of: tries)
-    }
-
-    @discardableResult
-    func execute(at asOf: Instant, try number: Int = 1, of tries: Int = 1) throws -> JSONValue {
-        try output(
-            MultidayExecutorWorkflow.run(TaskRequest<NoParameters>(asOf: asOf, tryNumber: number, maxTries: tries), in: context))
-    }
-
-    @discardableResult
-    func size(at asOf: Instant, forced: Bool = false) throws -> JSONValue {
-        var parameters = DecisionParameters()
-        parameters.forceRun = forced
-        return try output(VolTargetingWorkflow.run(TaskRequest(params: parameters, asOf: asOf), in: context))
-    }
-
-    @discardableResult
-    func monitor(_ day: Int, _ time: String) throws -> JSONValue {
-        try output(WeeklyMonitorWorkflow.run(TaskRequest<NoParameters>(asOf: LiveBench.at(day, time)), in: context))
-    }
-
-    private func output(_ outcome: TaskOutcome) -> JSONValue {
-        switch outcome {
-        case .success(let output, _, _): .object(output)
-        case .skipped(let reason, _): ["skipped": .string(reason)]
+        var skipReason: String? {
+            switch outcome {
+            case .success: nil
+            case .skipped(let reason, _): reason
+            }
         }
     }
 
-    /// Sets the strategy's control.
-    func control(_ state: OperatorControl.State, flatten: Bool = false, at asOf: Instant) throws {
-        try connection.transaction { _ throws(Failure) in
-            try OperatorControlStore(connection).set(
-                OperatorControl(state: state, flatten: flatten, reason: "test", actor: "tester", at: asOf), LiveBench.strategy)
-        }
+    @discardableResult
+    func train(_ asOf: String) throws -> Run {
+        let context = context()
+        let outcome = try WeeklyTrainingWorkflow.run(TaskRequest(asOf: try instant(asOf)), in: context)
+        return Run(outcome: outcome, warnings: context.warnings)
     }
 
-    // MARK: - What is stored
-
-    /// The week's row.
-    func execution() throws -> LiveExecution {
-        let date = try #require(CivilDate(LiveBench.days[0]))
-        return try #require(try LiveExecutionStore(connection).execution(date))
+    @discardableResult
+    func signal(_ asOf: String, force: Bool = false) throws -> Run {
+        let context = context()
+        var params = DecisionParameters()
+        params.forceRun = force
+        let outcome = try WeeklySignalWorkflow.run(TaskRequest(params: params, asOf: try instant(asOf)), in: context)
+        return Run(outcome: outcome, warnings: context.warnings)
     }
 
-    /// One value of the database as text.
-    func text(_ statement: Statement) throws -> [String] { try connection.query(statement).values("value") }
+    func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
 
-    /// Everything that trading has left, as one text; times of writing left out.
-    func ledger() throws -> [String] {
-        try text(
-            """
-            select 'order ' || client_order_id || side || quantity || ' ' || price || status || coalesce(note, '') as value from orders
-            union all select 'fill ' || client_order_id || bar_time || price || costs from fills
-            union all select 'week ' || signal_date || status || coalesce(entry_price::text, '-') || coalesce(exit_price::text, '-')
-                || coalesce(exit_reason, '-') || coalesce(week_pnl::text, '-') || coalesce(last_bar_time::text, '-') from forecast_h5_executions
-            union all select 'bar ' || time || use || close from forecast_h5_bars_used
-            union all select 'alert ' || key from alerts
-            order by 1
-            """)
+    /// Rows of a table as text, in order, without the columns the server fills in.
+    func rows(_ table: String) throws -> [String] {
+        let identifier = try #require(Identifier(table))
+        return try connection.query(
+            "select (to_jsonb(t) - 'created_at' - 'updated_at')::text as row from \(identifier) as t order by 1"
+        ).values("row")
     }
-}
 
-/// The failure a piece of work ends with; `nil` when it succeeds.
-func failure(_ body: () throws -> Void) -> Failure? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error as? Failure
+    /// Rows of a table with everything an update would change.
+    func rowsWithTimes(_ table: String) throws -> [String] {
+        let identifier = try #require(Identifier(table))
+        return try connection.query("select t::text as row from \(identifier) as t order by 1").values("row")
     }
 }

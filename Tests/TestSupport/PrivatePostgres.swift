@@ -58,6 +58,18 @@ public final class PrivatePostgres: Sendable {
         return name
     }
 
+    /// Makes a database with a name of its own that begins as another one is, which nobody may be connected to meanwhile.
+    ///
+    /// - Returns: its name.
+    public func database(copying source: String) throws(Failure) -> String {
+        let number = PrivatePostgres.counter.add(1, ordering: .relaxed).newValue
+        let name = "test_\(number)"
+        guard let identifier = Identifier(name), let template = Identifier(source) else { return name }
+        try connect(to: "postgres", as: "postgres").execute(
+            "create database \(identifier) owner usdcop_owner template \(template) strategy file_copy")
+        return name
+    }
+
     private func makeTemplate(_ administration: Connection) throws(Failure) {
         var failure: Failure?
         isTemplateMade.withLock { isMade in

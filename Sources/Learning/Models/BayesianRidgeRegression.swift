@@ -117,4 +117,17 @@ public struct FittedBayesianRidge: LinearModel, Equatable {
     public let iterations: Int
     /// Log evidence at the beginning of every pass and, last, of the result.
     public let logEvidence: [Double]
+
+    /// The function of stored weights, with what is known of its fitting.
+    public init(
+        coefficients: [Double], intercept: Double, noisePrecision: Double, weightPrecision: Double, iterations: Int,
+        logEvidence: [Double]
+    ) {
+        self.coefficients = coefficients
+        self.intercept = intercept
+        self.noisePrecision = noisePrecision
+        self.weightPrecision = weightPrecision
+        self.iterations = iterations
+        self.logEvidence = logEvidence
+    }
 }

@@ -68,12 +68,10 @@ public struct WalkForward: Sendable {
                 continue
             }
             let models = try fit(window.moments)
-            let features = models.standardizer.standardize(table.row(feature))
-            guard features.allSatisfy(\.isFinite) else { throw .notFinite }
+            let predictions = try models.predict(table.row(feature))
             let forecast = WalkForwardForecast(
                 featureDate: table.dates[feature], trainingFirst: table.dates[first], trainingLast: table.dates[last],
-                ridgePrediction: models.ridge.predict(features),
-                bayesianRidgePrediction: models.bayesianRidge.predict(features), models: models)
+                ridgePrediction: predictions.ridge, bayesianRidgePrediction: predictions.bayesianRidge, models: models)
             decisions.append(WalkForwardDecision(date: date, trainingRowCount: training.count, forecast: forecast))
         }
         return decisions

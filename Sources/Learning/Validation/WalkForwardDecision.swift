@@ -35,4 +35,20 @@ public struct WalkForwardModels: Equatable, Sendable {
     public let ridge: FittedRidge
     /// Bayesian ridge regression.
     public let bayesianRidge: FittedBayesianRidge
+
+    /// The models of a window.
+    public init(standardizer: Standardizer, ridge: FittedRidge, bayesianRidge: FittedBayesianRidge) {
+        self.standardizer = standardizer
+        self.ridge = ridge
+        self.bayesianRidge = bayesianRidge
+    }
+
+    /// Both models' predictions for a row of features as they are.
+    ///
+    /// - Throws: `.notFinite` when a standardized feature is missing or infinite.
+    public func predict(_ row: ArraySlice<Double>) throws(ModelError) -> (ridge: Double, bayesianRidge: Double) {
+        let features = standardizer.standardize(row)
+        guard features.allSatisfy(\.isFinite) else { throw .notFinite }
+        return (ridge.predict(features), bayesianRidge.predict(features))
+    }
 }

@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Documents
 public import Failures
 public import JSON
 

@@ -1,4 +1,5 @@
 public import CivilTime
+internal import Documents
 internal import Failures
 internal import HashChain
 internal import JSON

@@ -89,7 +89,7 @@ struct H5BacktestRun {
         asOf = request.asOf
         self.context = context
         strategy = try StrategyConfiguration(
-            path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
+            path: Path.join(context.configDirectory, H5Settings.strategyFile))
         settings = H5Settings(strategy, parameters)
         try H5BacktestRun.refuseShortPurge(parameters.purgeDays, strategy.training.horizonDays)
         self.connection = connection

@@ -1,7 +1,6 @@
 internal import H5Decision
 internal import CivilTime
 internal import Execution
-internal import Glibc
 internal import Guardrails
 internal import Market
 internal import Performance
@@ -35,28 +34,10 @@ struct H5SeedRows {
         _ week: WeekRecord, _ forecast: WeekForecast, _ signal: WeeklySignal, _ result: BacktestResult, _ settings: H5Settings
     ) -> [H5Prediction] {
         guard let base = result.daily.last(where: { $0.date <= forecast.featureDate })?.bar.close else { return [] }
-        let horizon = settings.strategy.training.horizonDays
-        let target = settings.calendar.day(horizon, after: forecast.featureDate)
-        return [("ridge", signal.ridge), ("bayesian_ridge", signal.bayesianRidge)].map { model, prediction in
-            H5Prediction(
-                inferenceDate: week.decisionDate, modelID: model, horizonDays: horizon,
-                targetDate: target.flatMap { $0 > week.decisionDate ? $0 : nil }, basePrice: base,
-                predictedPrice: base * exp(prediction), predictedReturn: prediction, modelVersion: result.header.configHash)
-        }
-    }
-}
-
-extension CalendarMode {
-    /// The `count`-th session day after a date: by the Colombian calendar where that decides, else Monday to Friday.
-    fileprivate func day(_ count: Int, after date: CivilDate) -> CivilDate? {
-        var day: CivilDate? = date
-        for _ in 0..<count {
-            switch self {
-            case .asGiven: day = day?.nextWeekday
-            case .colombia: day = day.flatMap { TradingCalendar.colombia.tradingDay(after: $0) }
-            }
-        }
-        return day
+        return H5Prediction.weekly(
+            signal, inferenceDate: week.decisionDate, featureDate: forecast.featureDate, basePrice: base,
+            horizonDays: settings.strategy.training.horizonDays, calendar: settings.calendar,
+            modelVersion: result.header.configHash)
     }
 }
 

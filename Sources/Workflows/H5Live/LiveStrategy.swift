@@ -1,5 +1,4 @@
 internal import Failures
-internal import Files
 internal import H5Decision
 internal import Strategy
 internal import TaskContract
@@ -15,9 +14,8 @@ struct LiveStrategy {
     ///
     /// - Throws: `Failure` (configuration) naming file, line and key.
     init(_ context: TaskContext) throws(Failure) {
-        configuration = try StrategyConfiguration(
-            path: Path.join(context.configDirectory, "execution/smart_simple_v1.yaml"))
-        settings = .live(configuration)
+        settings = try .live(in: context)
+        configuration = settings.strategy
     }
 
     /// The name tables use.

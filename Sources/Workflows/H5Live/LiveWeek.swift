@@ -3,38 +3,50 @@ internal import Execution
 internal import Market
 internal import Strategy
 
-/// The week a live run belongs to: on a weekend the one that follows, else the one under way.
+/// The week a live run is about: on a weekend the one that follows, else the current one.
 struct LiveWeek: Equatable {
     /// The ISO week.
     let week: ISOWeek
-    /// Its trading days by the Colombian calendar, in order; empty when the whole week is closed.
+    /// Its trading days, in order; never empty.
     let tradingDays: [CivilDate]
+    /// The Bogotá date of the run.
+    let today: CivilDate
 
-    /// The week of an as-of instant.
-    init(at asOf: Instant) {
-        let date = Zone.bogota.date(asOf)
-        self.init(ISOWeek(containing: date.weekday.isWeekend ? date.adding(days: 2) : date))
+    /// The week's first trading day; decisions see rows before it.
+    var decisionDate: CivilDate { tradingDays[0] }
+
+    /// The week of a run; `nil` when the market is closed all week.
+    init?(asOf: Instant, calendar: TradingCalendar = .colombia) {
+        let today = Zone.bogota.date(asOf)
+        self.init(ISOWeek(containing: today.weekday.isWeekend ? today.adding(days: 2) : today), today: today, calendar: calendar)
     }
 
-    /// A given week.
-    init(_ week: ISOWeek) {
+    /// A given week, seen on a day; `nil` when the market is closed all week.
+    init?(_ week: ISOWeek, today: CivilDate, calendar: TradingCalendar = .colombia) {
+        let tradingDays = calendar.tradingDays(of: week)
+        guard !tradingDays.isEmpty else { return nil }
+        self.init(week: week, tradingDays: tradingDays, today: today)
+    }
+
+    /// The executor's runs in it.
+    func schedule(_ rules: ExecutionRules) -> WeekSchedule { WeekSchedule(tradingDays: tradingDays, rules: rules) }
+
+    private init(week: ISOWeek, tradingDays: [CivilDate], today: CivilDate) {
         self.week = week
-        tradingDays = TradingCalendar.colombia.tradingDays(of: week)
+        self.tradingDays = tradingDays
+        self.today = today
     }
 
-    /// The day of its decision: the first trading day.
-    var decisionDate: CivilDate? { tradingDays.first }
-
-    /// The executor's runs in it; `nil` when the whole week is closed.
-    func schedule(_ rules: ExecutionRules) -> WeekSchedule? {
-        tradingDays.isEmpty ? nil : WeekSchedule(tradingDays: tradingDays, rules: rules)
+    /// Why a task of the week's first trading day does not run today; `nil` when it does.
+    ///
+    /// - Parameter isForced: whether a later day of the week will do.
+    func reasonToSkip(isForced: Bool) -> String? {
+        if today == decisionDate { return nil }
+        guard today > decisionDate else { return "\(week) begins on \(decisionDate); today is \(today)" }
+        return isForced ? nil : "\(week) began on \(decisionDate); today is \(today)"
     }
 
-    /// Why a task of the week's first trading day has nothing to do at an instant; `nil` when it is its day.
-    func reasonToSkipDecision(at asOf: Instant) -> String? {
-        let date = Zone.bogota.date(asOf)
-        guard let decisionDate else { return "the week \(week) has no trading day" }
-        guard date != decisionDate else { return nil }
-        return "\(date) is not the first trading day of \(week), which is \(decisionDate)"
+    static func closedAllWeek(_ asOf: Instant) -> String {
+        "the market is closed all week; today is \(Zone.bogota.date(asOf))"
     }
 }

@@ -16,8 +16,14 @@ public struct H5Prediction: Equatable, Sendable {
     public var predictedPrice: Double
     /// The logarithmic return expected over the horizon, a fraction.
     public var predictedReturn: Double
-    /// What the model was configured as.
+    /// What the model was configured as; of a live prediction, its name in the registry.
     public var modelVersion: String?
+    /// SHA-256 of the row predicted on; `nil` for a prediction computed afterwards.
+    public var featureHash: String?
+    /// Whether the model's newest predictions have collapsed.
+    public var isCollapsed = false
+    /// Their population deviation, a fraction; `nil` when there are too few.
+    public var collapseDeviation: Double?
 
     /// A prediction.
     public init(
@@ -70,6 +76,8 @@ public struct H5Signal: Equatable, Sendable {
     public var hardStopPct: Double?
     /// The target's distance, percent of the entry price.
     public var takeProfitPct: Double?
+    /// Whether the newest predictions of one of the models have collapsed.
+    public var isCollapsed = false
     /// The strategy's name and version.
     public var configVersion: String?
     /// SHA-256 of the configuration.

@@ -12,7 +12,8 @@ public struct H5Store {
     /// The rows behind a connection.
     public init(_ connection: Connection) { self.connection = connection }
 
-    /// Stores predictions, one a day, model and horizon.
+    /// Stores predictions, one a day, model and horizon. One that was made live gives way only to another made live: those have
+    /// a feature hash.
     ///
     /// - Returns: how many rows are new or different now; so do the others.
     /// - Throws: as `Connection.query`; so do the others.
@@ -23,24 +24,30 @@ public struct H5Store {
             changed += try connection.execute(
                 """
                 insert into forecast_h5_predictions as stored (inference_date, model_id, horizon_id, inference_week,
-                    inference_year, target_date, base_price, predicted_price, predicted_return, direction, model_version)
+                    inference_year, target_date, base_price, predicted_price, predicted_return, direction, model_version, feature_hash,
+                    collapse_flag, collapse_std)
                 values (\(row.inferenceDate), \(row.modelID), \(row.horizonDays), \(week.number), \(week.year),
                     \(nullable: row.targetDate), \(row.basePrice), \(row.predictedPrice), \(row.predictedReturn),
-                    \(row.direction), \(nullable: row.modelVersion))
+                    \(row.direction), \(nullable: row.modelVersion), \(nullable: row.featureHash), \(row.isCollapsed),
+                    \(nullable: row.collapseDeviation))
                 on conflict (inference_date, model_id, horizon_id) do update
                 set target_date = excluded.target_date, base_price = excluded.base_price,
                     predicted_price = excluded.predicted_price, predicted_return = excluded.predicted_return,
-                    direction = excluded.direction, model_version = excluded.model_version
-                where (stored.target_date, stored.base_price, stored.predicted_price, stored.predicted_return,
-                        stored.direction, stored.model_version)
+                    direction = excluded.direction, model_version = excluded.model_version,
+                    feature_hash = excluded.feature_hash, collapse_flag = excluded.collapse_flag,
+                    collapse_std = excluded.collapse_std
+                where (stored.feature_hash is null or excluded.feature_hash is not null)
+                    and (stored.target_date, stored.base_price, stored.predicted_price, stored.predicted_return,
+                        stored.direction, stored.model_version, stored.feature_hash, stored.collapse_flag, stored.collapse_std)
                     is distinct from (excluded.target_date, excluded.base_price, excluded.predicted_price,
-                        excluded.predicted_return, excluded.direction, excluded.model_version)
+                        excluded.predicted_return, excluded.direction, excluded.model_version, excluded.feature_hash,
+                        excluded.collapse_flag, excluded.collapse_std)
                 """)
         }
         return changed
     }
 
-    /// Stores signals, one a week.
+    /// Stores signals computed afterwards, one a week. One that was decided live stays as it is.
     public func upsert(_ signals: [H5Signal]) throws(Failure) -> Int {
         var changed = 0
         for row in signals {
@@ -67,7 +74,8 @@ public struct H5Store {
                     adjusted_leverage = excluded.adjusted_leverage, hard_stop_pct = excluded.hard_stop_pct,
                     take_profit_pct = excluded.take_profit_pct, config_version = excluded.config_version,
                     config_hash = excluded.config_hash
-                where (stored.inference_date, stored.ensemble_return, stored.direction, stored.confidence_tier,
+                where stored.decided_at is null
+                    and (stored.inference_date, stored.ensemble_return, stored.direction, stored.confidence_tier,
                         stored.confidence_agreement, stored.confidence_magnitude, stored.sizing_multiplier,
                         stored.skip_reason, stored.realized_vol_21d, stored.raw_leverage, stored.clipped_leverage,
                         stored.adjusted_leverage, stored.hard_stop_pct, stored.take_profit_pct, stored.config_version,

@@ -2,113 +2,122 @@ public import CivilTime
 public import Failures
 public import Postgres
 
-/// A row of `forecast_h5_signals` with the predictions behind it, as the live tasks read it.
+/// A week's decision as the live task made it: the signal and what it was made from.
 public struct LiveSignal: Equatable, Sendable {
-    /// The week's first trading day.
-    public let signalDate: CivilDate
-    /// 1 for LONG, −1 for SHORT.
-    public let direction: Int
-    /// The predictions by model, log returns.
-    public let predictions: [String: Double]
-    /// `HIGH`, `MEDIUM` or `LOW`.
-    public let tier: String
-    /// What side and tier make of the leverage; 0 skips.
-    public let sizingMultiplier: Double
-    /// Why the week is not traded; `nil` when it is, as far as is known.
-    public let skipReason: String?
-    /// The row predicted on; `nil` for weeks no live task decided.
-    public let featureDate: CivilDate?
-    /// When it was decided, as of.
-    public let decidedAt: Instant?
-    /// When it was sized, as of; `nil` until then.
-    public let sizedAt: Instant?
-    /// The strategy's name and version.
-    public let configVersion: String?
-}
+    /// The decision; sizing is not part of it yet.
+    public var signal: H5Signal
+    /// The model's name in the registry.
+    public var modelID: String
+    /// The date of the row predicted on.
+    public var featureDate: CivilDate
+    /// That row, in the order of the feature contract.
+    public var features: [Double]
+    /// The number of rows the model learned from.
+    public var trainingRowCount: Int
+    /// The as-of instant of the decision.
+    public var decidedAt: Instant
 
-/// What volatility targeting adds to a signal.
-public struct LiveSizing: Equatable, Sendable {
-    /// Annualised volatility, a fraction.
-    public var realizedVolatility: Double
-    /// Target over volatility.
-    public var rawLeverage: Double
-    /// The same within its bounds.
-    public var clippedLeverage: Double
-    /// After confidence; `nil` when the week is skipped.
-    public var adjustedLeverage: Double?
-    /// The stop's distance, a fraction.
-    public var hardStop: Double
-    /// The target's distance, a fraction.
-    public var takeProfit: Double
-    /// Why the week is not traded.
-    public var skipReason: String?
-
-    /// A size.
+    /// A decision.
     public init(
-        realizedVolatility: Double, rawLeverage: Double, clippedLeverage: Double, adjustedLeverage: Double?, hardStop: Double,
-        takeProfit: Double, skipReason: String?
+        signal: H5Signal, modelID: String, featureDate: CivilDate, features: [Double], trainingRowCount: Int, decidedAt: Instant
     ) {
-        self.realizedVolatility = realizedVolatility
-        self.rawLeverage = rawLeverage
-        self.clippedLeverage = clippedLeverage
-        self.adjustedLeverage = adjustedLeverage
-        self.hardStop = hardStop
-        self.takeProfit = takeProfit
-        self.skipReason = skipReason
+        self.signal = signal
+        self.modelID = modelID
+        self.featureDate = featureDate
+        self.features = features
+        self.trainingRowCount = trainingRowCount
+        self.decidedAt = decidedAt
     }
 }
 
-/// The signals as the live tasks read and complete them. To be called in a transaction.
+/// The signals the live tasks decide on.
 public struct LiveSignalStore {
-    private let connection: Connection
+    let connection: Connection
 
     /// The signals behind a connection.
     public init(_ connection: Connection) { self.connection = connection }
 
-    /// The signal of a week, locked to the end of the transaction; `nil` when it has none.
-    public func locked(_ signalDate: CivilDate) throws(Failure) -> LiveSignal? {
-        try signal(
-            connection.query(
-                """
-                select signal_date, direction, confidence_tier, sizing_multiplier, skip_reason, feature_date, decided_at,
-                    sized_at, config_version
-                from forecast_h5_signals where signal_date = \(signalDate) for update
-                """))
+    /// What became of a decision.
+    public enum Outcome: Equatable, Sendable {
+        /// It is new, or another than before: it is to be sized.
+        case stored
+        /// It stands already.
+        case unchanged
+        /// Another one stands, and the week has been entered or is over: that one stays.
+        case kept
     }
 
-    private func signal(_ result: QueryResult) throws(Failure) -> LiveSignal? {
-        guard let row = result.rows.first else { return nil }
-        let date: CivilDate = try row.value("signal_date")
-        let models = try connection.query(
-            "select model_id, predicted_return from forecast_h5_predictions where inference_date = \(date)")
-        var predictions: [String: Double] = [:]
-        for model in models.rows { predictions[try model.value("model_id")] = try model.value("predicted_return") }
-        return LiveSignal(
-            signalDate: date, direction: try row.value("direction"), predictions: predictions,
-            tier: try row.value("confidence_tier"), sizingMultiplier: try row.value("sizing_multiplier"),
-            skipReason: try row.optional("skip_reason"), featureDate: try row.optional("feature_date"),
-            decidedAt: try row.optional("decided_at"), sizedAt: try row.optional("sized_at"),
-            configVersion: try row.optional("config_version"))
-    }
-
-    /// Completes a signal with its size.
+    /// Stores a week's decision with its predictions, in the transaction that is open. A decision that changes loses its size.
     ///
-    /// - Returns: whether anything is different now; the time of sizing alone is no difference.
-    public func size(_ signalDate: CivilDate, _ sizing: LiveSizing, at asOf: Instant) throws(Failure) -> Bool {
-        let changed = try connection.execute(
+    /// When it was decided does not count: the same decision at another time is the same.
+    ///
+    /// - Throws: as `Connection.query`.
+    public func store(_ decision: LiveSignal, _ predictions: [H5Prediction]) throws(Failure) -> Outcome {
+        let row = decision.signal
+        let week = ISOWeek(containing: row.signalDate)
+        // Whoever enters the week locks its row first.
+        let executions = try connection.query(
+            "select status from forecast_h5_executions where signal_date = \(row.signalDate) for update"
+        ).values("status", as: String.self)
+        if try isStored(decision) {
+            // The predictions say the same, but for figures on earlier weeks that may have come since.
+            return .unchanged
+        }
+        if let status = executions.first, status != "pending" { return .kept }
+        _ = try H5Store(connection).upsert(predictions)
+        try connection.execute(
             """
-            update forecast_h5_signals set realized_vol_21d = \(sizing.realizedVolatility),
-                raw_leverage = \(sizing.rawLeverage), clipped_leverage = \(sizing.clippedLeverage),
-                adjusted_leverage = \(nullable: sizing.adjustedLeverage), hard_stop_pct = \(sizing.hardStop * 100),
-                take_profit_pct = \(sizing.takeProfit * 100), skip_trade = \(sizing.skipReason != nil),
-                skip_reason = \(nullable: sizing.skipReason), sized_at = \(asOf)
-            where signal_date = \(signalDate)
-                and (sized_at is null or (realized_vol_21d, raw_leverage, clipped_leverage, adjusted_leverage, hard_stop_pct,
-                        take_profit_pct, skip_reason)
-                    is distinct from (\(sizing.realizedVolatility), \(sizing.rawLeverage), \(sizing.clippedLeverage),
-                        \(nullable: sizing.adjustedLeverage), \(sizing.hardStop * 100), \(sizing.takeProfit * 100),
-                        \(nullable: sizing.skipReason)))
+            insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
+                direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier, skip_trade,
+                skip_reason, collapse_flag, config_version, config_hash, model_id, feature_date, features, n_train, decided_at)
+            values (\(row.signalDate), \(row.inferenceDate), \(week.number), \(week.year), \(row.ensembleReturn),
+                \(row.direction), \(row.tier), \(row.agreement), \(row.magnitude), \(row.sizingMultiplier),
+                \(row.skipReason != nil), \(nullable: row.skipReason), \(row.isCollapsed), \(nullable: row.configVersion),
+                \(nullable: row.configHash), \(decision.modelID), \(decision.featureDate), \(decision.features),
+                \(decision.trainingRowCount), \(decision.decidedAt))
+            on conflict (signal_date) do update
+            set inference_date = excluded.inference_date, ensemble_return = excluded.ensemble_return,
+                direction = excluded.direction, confidence_tier = excluded.confidence_tier,
+                confidence_agreement = excluded.confidence_agreement, confidence_magnitude = excluded.confidence_magnitude,
+                sizing_multiplier = excluded.sizing_multiplier, skip_trade = excluded.skip_trade,
+                skip_reason = excluded.skip_reason, collapse_flag = excluded.collapse_flag,
+                config_version = excluded.config_version, config_hash = excluded.config_hash, model_id = excluded.model_id,
+                feature_date = excluded.feature_date, features = excluded.features, n_train = excluded.n_train,
+                decided_at = excluded.decided_at, sized_at = null, realized_vol_21d = null, raw_leverage = null,
+                clipped_leverage = null, adjusted_leverage = null, hard_stop_pct = null, take_profit_pct = null
             """)
-        return changed > 0
+        return .stored
+    }
+
+    /// Whether the very decision stands. Why a week is skipped may have been completed since by the sizing.
+    private func isStored(_ decision: LiveSignal) throws(Failure) -> Bool {
+        let row = decision.signal
+        return try connection.query(
+            """
+            select from forecast_h5_signals
+            where signal_date = \(row.signalDate) and decided_at is not null and (inference_date, ensemble_return, direction,
+                    confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier, config_version,
+                    config_hash, model_id, feature_date, features, n_train)
+                is not distinct from (\(row.inferenceDate), \(row.ensembleReturn), \(row.direction)::smallint, \(row.tier),
+                    \(row.agreement), \(row.magnitude), \(row.sizingMultiplier), \(nullable: row.configVersion),
+                    \(nullable: row.configHash), \(decision.modelID), \(decision.featureDate), \(decision.features),
+                    \(decision.trainingRowCount))
+            for update
+            """
+        ).count > 0
+    }
+
+    /// The newest predictions of a model before a day, oldest first.
+    public func predictions(of modelID: String, horizonDays: Int, before date: CivilDate, count: Int) throws(Failure) -> [Double]
+    {
+        try connection.query(
+            """
+            select predicted_return from (
+                select inference_date, predicted_return from forecast_h5_predictions
+                where model_id = \(modelID) and horizon_id = \(horizonDays) and inference_date < \(date)
+                order by inference_date desc limit \(count)) as newest
+            order by inference_date
+            """
+        ).values("predicted_return")
     }
 }

@@ -25,22 +25,17 @@ struct ExecutorRun {
     var executions: LiveExecutionStore { LiveExecutionStore(connection) }
     private var executor: WeekExecutor { WeekExecutor(schedule: schedule) }
 
-    /// A run on a week that has trading days.
+    /// A run on a week.
     init<Parameters>(
         _ connection: Connection, _ context: TaskContext, _ strategy: LiveStrategy, _ week: LiveWeek,
         _ request: TaskRequest<Parameters>
-    ) throws(Failure) {
-        guard let schedule = week.schedule(strategy.configuration.execution), let signalDate = week.decisionDate else {
-            throw Failure(
-                .data, code: "week_without_trading_day", "\(week.week) has no trading day in Colombia, but an execution",
-                remedy: "Withdraw the execution: set its status to error.")
-        }
+    ) {
         self.connection = connection
         self.context = context
         self.strategy = strategy
         self.week = week
-        self.schedule = schedule
-        self.signalDate = signalDate
+        schedule = week.schedule(strategy.configuration.execution)
+        signalDate = week.decisionDate
         asOf = request.asOf
         isLastTry = request.isLastTry
         broker = PaperBroker(costs: TradingCosts(strategy.configuration.execution))

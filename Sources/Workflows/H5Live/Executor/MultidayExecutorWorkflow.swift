@@ -49,18 +49,20 @@ public enum MultidayExecutorWorkflow {
             let strategy = try LiveStrategy(context)
             let store = LiveExecutionStore(connection)
             let date = Zone.bogota.date(request.asOf)
-            let current = LiveWeek(ISOWeek(containing: date))
+            let week = ISOWeek(containing: date)
             var overdue: [ExecutorResult] = []
-            for week in try overdueWeeks(store, through: date, except: current.week) {
+            for week in try overdueWeeks(store, through: date, except: week) {
                 overdue.append(
                     try ExecutorRun(connection, context, strategy, week, request).run(isOverdue: true))
             }
+            let current = LiveWeek(week, today: date)
             if let reason = reasonToSkip(at: request.asOf, current, strategy) {
                 guard !overdue.isEmpty else { return .skipped(reason: reason) }
-                var output = ExecutorResult(week: current.week, action: .none, reason: reason).json
+                var output = ExecutorResult(week: week, action: .none, reason: reason).json
                 add(overdue, to: &output)
                 return .success(output: output)
             }
+            guard let current else { return .skipped(reason: LiveWeek.closedAllWeek(request.asOf)) }
             let result = try ExecutorRun(connection, context, strategy, current, request).run(isOverdue: false)
             var output = result.json
             add(overdue, to: &output)
@@ -79,13 +81,13 @@ public enum MultidayExecutorWorkflow {
         _ store: LiveExecutionStore, through date: CivilDate, except current: ISOWeek
     ) throws(Failure) -> [LiveWeek] {
         try store.unfinished(through: date).filter { $0.status != .paused }.map { ISOWeek(containing: $0.signalDate) }
-            .filter { $0 != current }.map { LiveWeek($0) }
+            .filter { $0 != current }.compactMap { LiveWeek($0, today: date) }
     }
 
     /// Why the executor has nothing to do at an instant; `nil` on trading days from its first run on.
-    private static func reasonToSkip(at asOf: Instant, _ week: LiveWeek, _ strategy: LiveStrategy) -> String? {
+    private static func reasonToSkip(at asOf: Instant, _ week: LiveWeek?, _ strategy: LiveStrategy) -> String? {
         let (date, time) = Zone.bogota.civil(asOf)
-        guard week.tradingDays.contains(date) else { return "\(date) is not a trading day in Colombia" }
+        guard let week, week.tradingDays.contains(date) else { return "\(date) is not a trading day in Colombia" }
         let first = strategy.configuration.execution.runs[0]
         return time < first ? "\(time) COT is before the first run of the day at \(first)" : nil
     }

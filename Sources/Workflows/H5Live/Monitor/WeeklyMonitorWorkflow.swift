@@ -37,10 +37,12 @@ public enum WeeklyMonitorWorkflow {
     public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
             let strategy = try LiveStrategy(context)
-            let week = LiveWeek(ISOWeek(containing: Zone.bogota.date(request.asOf)))
-            guard let schedule = week.schedule(strategy.configuration.execution), let signalDate = week.decisionDate else {
-                return .skipped(reason: "the week \(week.week) has no trading day in Colombia")
+            let date = Zone.bogota.date(request.asOf)
+            guard let week = LiveWeek(ISOWeek(containing: date), today: date) else {
+                return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
             }
+            let schedule = week.schedule(strategy.configuration.execution)
+            let signalDate = week.decisionDate
             guard schedule.closingTime <= request.asOf else {
                 return .skipped(reason: "the week \(week.week) is not over before \(schedule.closingTime.formatted(in: .bogota))")
             }

@@ -134,7 +134,7 @@ extension LiveStrategy {
     /// The signal that stored predictions make under this strategy.
     ///
     /// - Throws: `signal_changed` (data) when it is not the one that was stored.
-    func signal(of stored: LiveSignal) throws(Failure) -> WeeklySignal {
+    func signal(of stored: DecidedSignal) throws(Failure) -> WeeklySignal {
         guard let ridge = stored.predictions["ridge"], let bayesianRidge = stored.predictions["bayesian_ridge"] else {
             throw Failure(
                 .data, code: "prediction_missing", "the signal of \(stored.signalDate) lacks the prediction of a model",

@@ -40,16 +40,15 @@ public enum VolTargetingWorkflow {
         _ request: TaskRequest<DecisionParameters>, in context: TaskContext
     ) throws(Failure) -> TaskOutcome {
         try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            let week = LiveWeek(at: request.asOf)
-            if !request.params.forceRun, let reason = week.reasonToSkipDecision(at: request.asOf) {
-                return .skipped(reason: reason)
+            guard let week = LiveWeek(asOf: request.asOf) else {
+                return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
             }
-            guard let signalDate = week.decisionDate else { return .skipped(reason: "the week \(week.week) has no trading day") }
+            if let reason = week.reasonToSkip(isForced: request.params.forceRun) { return .skipped(reason: reason) }
             let strategy = try LiveStrategy(context)
             let market = try StoredMarket(reading: connection, asOf: request.asOf)
             let features = FeatureTable(bars: CalendarMode.colombia.filter(market.daily), macro: market.macro)
             let run = VolTargetingRun(
-                connection: connection, context: context, strategy: strategy, week: week.week, signalDate: signalDate,
+                connection: connection, context: context, strategy: strategy, week: week.week, signalDate: week.decisionDate,
                 asOf: request.asOf)
             return .success(
                 output: try connection.transaction { _ throws(Failure) in try run.output(features) })

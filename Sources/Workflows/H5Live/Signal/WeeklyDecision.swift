@@ -1,0 +1,95 @@
+internal import CivilTime
+internal import Execution
+internal import Failures
+internal import Features
+internal import Files
+internal import H5Decision
+internal import ModelFiles
+internal import Models
+internal import Store
+internal import Strategy
+internal import Validation
+
+/// What a model makes of the last row before a week, by the rules of a strategy. Pure, so that it can be made again.
+struct WeeklyDecision {
+    /// The model's name in the registry.
+    let modelID: String
+    /// The model.
+    let model: WeeklyModel
+    /// The date of the row predicted on.
+    let featureDate: CivilDate
+    /// That row.
+    let features: [Double]
+    /// What both models say.
+    let signal: WeeklySignal
+    /// Both predictions as rows.
+    let predictions: [H5Prediction]
+    private let settings: H5Settings
+    private let decidedAt: Instant
+
+    /// Decides.
+    ///
+    /// - Throws: `no_feature_row`, `models_not_fitted` (data).
+    init(
+        _ settings: H5Settings, _ modelID: String, _ model: WeeklyModel, _ table: FeatureTable, at decidedAt: Instant
+    ) throws(Failure) {
+        guard let row = table.completeRows(before: model.decisionDate).last else {
+            throw Failure(
+                .data, code: "no_feature_row", "no trading day before \(model.decisionDate) has all features",
+                remedy: "Fill the history of bars and macro rows: usdcop restore, core_l0_01_ohlcv_backfill.")
+        }
+        let said: (ridge: Double, bayesianRidge: Double)
+        do throws(ModelError) {
+            said = try model.models.predict(table.row(row))
+        } catch {
+            throw Failure(
+                .data, code: "no_feature_row", "the features of \(table.dates[row]) cannot be predicted on: \(error)",
+                remedy: "Check the stored bars and macro rows up to \(table.dates[row]).")
+        }
+        self.settings = settings
+        self.modelID = modelID
+        self.model = model
+        self.decidedAt = decidedAt
+        featureDate = table.dates[row]
+        features = Array(table.row(row))
+        signal = WeeklySignal(
+            ridge: said.ridge, bayesianRidge: said.bayesianRidge, confidence: settings.strategy.confidence,
+            sizing: settings.strategy.sizing)
+        let hash = WeeklyDecision.hash(of: features)
+        predictions = H5Prediction.weekly(
+            signal, inferenceDate: model.decisionDate, featureDate: featureDate, basePrice: table.closes[row],
+            horizonDays: model.settings.horizon, calendar: settings.calendar, modelVersion: modelID
+        ).map { prediction in
+            var prediction = prediction
+            prediction.featureHash = hash
+            return prediction
+        }
+    }
+
+    /// SHA-256 of a row of features, as IEEE 754 bytes.
+    static func hash(of features: [Double]) -> String {
+        var digest = SHA256()
+        digest.update(features)
+        return digest.hexadecimal()
+    }
+
+    /// SHA-256 of the row predicted on.
+    var featureHash: String { WeeklyDecision.hash(of: features) }
+
+    /// Why the week is not traded, as far as the signal alone decides.
+    var skipReason: SkipReason? { signal.isSkippedBySize ? .lowConfidenceLong : nil }
+
+    /// The decision as a row.
+    func row(isCollapsed: Bool) -> LiveSignal {
+        var row = H5Signal(
+            signalDate: model.decisionDate, inferenceDate: model.decisionDate, ensembleReturn: signal.ensemble,
+            direction: signal.direction.rawValue, tier: signal.tier.rawValue, agreement: signal.agreement,
+            magnitude: signal.magnitude, sizingMultiplier: signal.sizingMultiplier, skipReason: skipReason?.rawValue)
+        row.isCollapsed = isCollapsed
+        row.configVersion = settings.strategy.name
+        row.configHash = settings.configHash
+        return LiveSignal(
+            signal: row, modelID: modelID, featureDate: featureDate, features: features,
+            trainingRowCount: model.training.rowCount, decidedAt: decidedAt)
+    }
+}

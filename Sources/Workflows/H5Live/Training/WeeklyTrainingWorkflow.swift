@@ -1,0 +1,151 @@
+internal import CivilTime
+public import Failures
+internal import Files
+internal import H5Decision
+public import JSON
+internal import Market
+internal import ModelFiles
+internal import Models
+internal import Postgres
+internal import Store
+internal import Strategy
+public import TaskContract
+
+/// The task `forecast_h5_l3_weekly_training`: trains both models for a week on everything known, purged, writes them as a file
+/// that never changes and registers it.
+///
+/// On a weekend it trains for the week that follows, else for the current one: the same rows either way, so that a late run
+/// gives the same model.
+public enum WeeklyTrainingWorkflow {
+    /// The task's name.
+    public static let name = "forecast_h5_l3_weekly_training"
+
+    /// The JSON Schema of `output`.
+    public static let outputSchema: JSONValue = [
+        "type": "object", "required": ["changed", "week", "model_id"],
+        "properties": [
+            "changed": ["type": "boolean", "description": "Whether the model is new, or registered otherwise than before."],
+            "strategy_id": ["type": "string"], "week": ["type": "string", "description": "The week it is for, 2024-W23."],
+            "decision_date": ["type": "string", "format": "date"],
+            "model_id": ["type": "string"], "model_path": ["type": "string", "description": "Below the data directory."],
+            "model_hash": ["type": "string"], "stage": ["enum": ["registered", "staging", "production", "archived", "rejected"]],
+            "is_active": ["type": "boolean"],
+            "n_train": ["type": "integer"], "train_first": ["type": "string", "format": "date"],
+            "train_last": ["type": "string", "format": "date"], "data_source": ["type": "string"],
+            "config_hash": ["type": "string"], "metrics": ["type": "object"],
+            "health": [
+                "type": "object", "description": "Spread of the newest predictions, and cosine with the former coefficients.",
+            ],
+        ],
+    ]
+
+    /// Trains, writes and registers.
+    ///
+    /// - Throws: what connecting and reading throw; `stale_data`, `too_few_rows`, `models_not_fitted` (data);
+    ///   `output_not_writable` (configuration); `disk_full` (temporary).
+    public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
+        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
+            guard let week = LiveWeek(asOf: request.asOf) else {
+                return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
+            }
+            let trained = try WeeklyTraining(connection, context, asOf: request.asOf).run(week)
+            for warning in trained.health.warnings { context.warn(warning) }
+            return .success(output: trained.output, artifacts: [trained.artifact])
+        }
+    }
+}
+
+/// Training for one week, from the market to the registry.
+struct WeeklyTraining {
+    let connection: Connection
+    let context: TaskContext
+    let settings: H5Settings
+    let asOf: Instant
+    /// Absolute.
+    let dataDirectory: String
+
+    init(_ connection: Connection, _ context: TaskContext, asOf: Instant) throws(Failure) {
+        self.connection = connection
+        self.context = context
+        self.asOf = asOf
+        settings = try H5Settings.live(in: context)
+        dataDirectory = Path.absolute(try context.dataDirectory)
+    }
+
+    /// A trained and registered model.
+    struct Trained {
+        let file: ModelFile
+        let registered: RegisteredModel
+        let isChanged: Bool
+        let health: ModelHealthReport
+        let artifact: Artifact
+    }
+
+    /// Trains for a week.
+    ///
+    /// - Parameter approval: whoever lets it into production; `nil` leaves that to the registry.
+    func run(_ week: LiveWeek, approval: RegisteredModel.Approval? = nil) throws(Failure) -> Trained {
+        // Rows of the week itself do not train, so they are not named as sources.
+        let market = try LiveMarket(
+            connection, settings, asOf: asOf, sourcesEnd: Zone.bogota.instant(week.week.monday), in: context)
+        try context.checkCancellation()
+        let result = try WeeklyTrainer(settings).train(week, on: market)
+        let health = try health(of: result, week.week)
+        let file = result.file
+        let isWritten = try file.write(below: dataDirectory)
+        let (registered, isRegistered) = try connection.transaction { (connection) throws(Failure) in
+            try AlertStore(connection).raise(health.alerts, at: asOf)
+            return try ModelRegistryStore(connection).register(row(of: file, health), approval: approval, at: asOf)
+        }
+        return Trained(
+            file: file, registered: registered, isChanged: isWritten || isRegistered, health: health,
+            artifact: Artifact(path: Path.join(dataDirectory, file.path), sha256: file.hash))
+    }
+
+    private func health(of result: WeeklyTrainer.Result, _ week: ISOWeek) throws(Failure) -> ModelHealthReport {
+        let rules = settings.strategy.health
+        var report = ModelHealthReport(week)
+        report.add(result.spreads, rule: CollapseRule(rules))
+        guard let former = try ModelRegistryStore(connection).model(of: settings.strategy.id, before: week) else { return report }
+        do throws(Failure) {
+            let file = try ModelFile(reading: former.path, below: dataDirectory, hash: former.hash)
+            report.add(result.file.model.models, after: file.model, rules: rules)
+        } catch {
+            // The former model is only looked at; the week does not depend on it.
+            context.warn("the model of \(former.week) cannot be compared with: \(error.message)")
+        }
+        return report
+    }
+
+    private func row(of file: ModelFile, _ health: ModelHealthReport) -> RegisteredModel {
+        let model = file.model
+        var metrics = model.metrics
+        metrics["health"] = .object(health.json)
+        let lineage: JSONValue = [
+            "task": .string(WeeklyTrainingWorkflow.name), "config_hash": .string(model.configHash),
+            "data_source": .string(model.dataSource), "n_train": .integer(model.training.rowCount),
+            "train_first": .string(model.training.first.description), "train_last": .string(model.training.last.description),
+            "trained_as_of": .string(asOf.formatted(in: .bogota)), "library_version": .string(model.libraryVersion),
+        ]
+        return RegisteredModel(
+            id: file.id, strategyID: model.strategyID, path: file.path, hash: file.hash,
+            featureContractHash: WeeklyModel.featureContractHash, scalerHash: model.scalerHash, week: model.week,
+            metrics: JSONValue.object(metrics).serialized(), lineage: lineage.serialized())
+    }
+}
+
+extension WeeklyTraining.Trained {
+    /// The training's part of a task's output.
+    var output: JSONObject {
+        let model = file.model
+        return JSONObject([
+            ("changed", .bool(isChanged)), ("strategy_id", .string(model.strategyID)), ("week", .string(model.week.description)),
+            ("decision_date", .string(model.decisionDate.description)), ("model_id", .string(file.id)),
+            ("model_path", .string(file.path)), ("model_hash", .string(file.hash)), ("stage", .string(registered.stage.rawValue)),
+            ("is_active", .bool(registered.isActive)), ("n_train", .integer(model.training.rowCount)),
+            ("train_first", .string(model.training.first.description)), ("train_last", .string(model.training.last.description)),
+            ("data_source", .string(model.dataSource)), ("config_hash", .string(model.configHash)),
+            ("metrics", .object(model.metrics)), ("health", .object(health.json)),
+        ])
+    }
+}
