@@ -66,7 +66,8 @@ let foundations: [Target] = [
     library("Statistics", in: "Foundations", settings: numeric),
     library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
     library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
-    library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files"]),
+    library("ChildProcess", in: "Foundations"),
+    library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files", "ChildProcess"]),
 ]
 
 let market: [Target] = [
@@ -134,10 +135,16 @@ let workflows: [Target] = [
             "Features", "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
         ]),
     library(
+        "Replay", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "ChildProcess", "Postgres", "Store", "Market", "Macro",
+            "MarketFiles", "Strategy",
+        ]),
+    library(
         "Operations", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
-            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain",
+            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay",
             "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
@@ -168,7 +175,7 @@ let executables: [Target] = [
         name: "benchmarks",
         dependencies: [
             "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
-            "Failures", "Postgres", "Store", "Ingestion",
+            "Failures", "Postgres", "Store", "Ingestion", "ChildProcess",
         ],
         path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
     executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
@@ -192,6 +199,7 @@ let package = Package(
     name: "usdcop",
     targets: libraries + foundations + market + learning + trading + data + workflows + executables + support + [
         tests("Algorithms", ["Algorithms"]),
+        tests("ChildProcess", ["ChildProcess"]),
         tests("CivilTime", ["CivilTime"]),
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "Failures"]),
@@ -245,6 +253,7 @@ let package = Package(
                 "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
+        tests("Replay", ["Replay", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
         tests(
             "Operations",
             [
