@@ -62,7 +62,10 @@ let foundations: [Target] = [
     library("TaskContract", in: "Foundations", ["Failures", "CivilTime", "JSON", "Files", "CSignals"]),
     library("Configuration", in: "Foundations", ["Failures", "CivilTime", "Files", "CYAML"]),
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
-    library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
+    // BLAS without threads, which setup links under .local/lib: the system's own starts a pool that spins beside every task.
+    .target(
+        name: "LinearAlgebra", dependencies: ["CLAPACK"], path: "Sources/Foundations/LinearAlgebra", swiftSettings: numeric,
+        linkerSettings: [.unsafeFlags(["-L\(prefix)/lib"] + runtimePaths)]),
     library("Statistics", in: "Foundations", settings: numeric),
     library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
     library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
