@@ -63,11 +63,15 @@ let foundations: [Target] = [
     library("Configuration", in: "Foundations", ["Failures", "CivilTime", "Files", "CYAML"]),
     library("Documents", in: "Foundations", ["Failures", "CivilTime", "JSON"]),
     library("Parquet", in: "Foundations", ["Failures", "Files", "CArrow"], settings: numeric),
-    library("LinearAlgebra", in: "Foundations", ["CLAPACK"], settings: numeric),
+    // BLAS without threads, which setup links under .local/lib: the system's own starts a pool that spins beside every task.
+    .target(
+        name: "LinearAlgebra", dependencies: ["CLAPACK"], path: "Sources/Foundations/LinearAlgebra", swiftSettings: numeric,
+        linkerSettings: [.unsafeFlags(["-L\(prefix)/lib"] + runtimePaths)]),
     library("Statistics", in: "Foundations", settings: numeric),
     library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
     library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
-    library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files"]),
+    library("ChildProcess", in: "Foundations"),
+    library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files", "ChildProcess"]),
 ]
 
 let market: [Target] = [
@@ -138,10 +142,16 @@ let workflows: [Target] = [
             "Features", "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
         ]),
     library(
+        "Replay", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "ChildProcess", "Postgres", "Store", "Market", "Macro",
+            "MarketFiles", "Strategy",
+        ]),
+    library(
         "Operations", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
-            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain",
+            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay",
             "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
@@ -178,7 +188,7 @@ let executables: [Target] = [
         name: "benchmarks",
         dependencies: [
             "H5", "Features", "Validation", "Models", "MarketFiles", "Market", "Macro", "CivilTime", "Files", "TaskContract",
-            "Failures", "Postgres", "Store", "Ingestion",
+            "Failures", "Postgres", "Store", "Ingestion", "ChildProcess",
         ],
         path: "Benchmarks", exclude: ["README.md"], swiftSettings: numeric),
     executable("usdcop", in: "usdcop", ["TaskContract", "Operations", "Failures"]),
@@ -202,6 +212,7 @@ let package = Package(
     name: "usdcop",
     targets: libraries + foundations + market + learning + trading + data + workflows + executables + support + [
         tests("Algorithms", ["Algorithms"]),
+        tests("ChildProcess", ["ChildProcess"]),
         tests("CivilTime", ["CivilTime"]),
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "Failures"]),
@@ -262,6 +273,7 @@ let package = Package(
                 "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
+        tests("Replay", ["Replay", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
         tests(
             "Operations",
             [

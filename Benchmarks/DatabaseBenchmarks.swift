@@ -96,12 +96,7 @@ struct DatabaseBenchmarks {
             return
         }
         defer { simulator.stop() }
-        let request = "\(folder)-request.json"
-        let text = #"{"as_of":"2025-06-05T10:02:00-05:00"}"#
-        var files = StagedFiles()
-        try files.stage(Array(text.utf8), at: request)
-        try files.commit()
-        defer { FileSystem.remove(request) }
+        let request = #"{"as_of":"2025-06-05T10:02:00-05:00"}"#
         let variables = [
             "DATABASE_URL": "postgresql://usdcop_worker@/usdcop?host=\(folder)", "TWELVEDATA_BASE_URL": simulator.address,
             "TWELVEDATA_API_KEY": "benchmark", "USDCOP_DATA_DIR": "\(folder)-data",

@@ -143,6 +143,8 @@ make_database() {
         foreach role in array array['usdcop_owner', 'usdcop_worker', 'usdcop_reader'] loop
             if not exists (select from pg_roles where rolname = role) then execute format('create role %I login', role); end if;
         end loop; end \$\$" >/dev/null
+    # A replay makes a database of its own and removes it.
+    sql postgres 'alter role usdcop_owner createdb'
     [ "$(sql postgres "select count(*) from pg_database where datname = 'usdcop'")" = 1 ] \
         || sql postgres 'create database usdcop owner usdcop_owner'
     local extension
@@ -190,6 +192,8 @@ up() {
         sockets=$(sed -n 5p "$data/postmaster.pid")
         [ -S "$sockets/.s.PGSQL.5432" ] || fail "the server runs without its socket in $sockets; run: make down, then make up" 69
         if allow_users; then as kill -HUP "$(head -n 1 "$data/postmaster.pid")"; fi
+        find_programs "$data"
+        make_database 9>&-
     else
         if [ "$data" = "$state/data" ] && [ "$(id -u)" = 0 ]; then
             local barring

@@ -82,6 +82,18 @@ public enum FileSystem {
     /// Removes a file; nothing happens when there is none.
     public static func remove(_ path: String) { unlink(path) }
 
+    /// Removes a folder and all that is in it, or a file; links are removed and not followed. What cannot be removed stays.
+    public static func removeTree(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            unlink(path)
+            return
+        }
+        for name in names(in: path) { removeTree(Path.join(path, name)) }
+        rmdir(path)
+    }
+
     static func unreadable(_ path: String, _ code: Int32) -> Failure {
         if code == ENOENT || code == ENOTDIR {
             return Failure(

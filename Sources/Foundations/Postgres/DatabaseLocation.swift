@@ -31,6 +31,13 @@ public struct DatabaseLocation: Sendable, Equatable {
         let value: String
     }
 
+    init(keywords: [Keyword], description: String, secrets: [String], unreachableRemedy: String) {
+        self.keywords = keywords
+        self.description = description
+        self.secrets = secrets
+        self.unreachableRemedy = unreachableRemedy
+    }
+
     /// The place a `DATABASE_URL` or, without one, the private cluster names.
     ///
     /// - Parameters:
@@ -93,7 +100,7 @@ public struct DatabaseLocation: Sendable, Equatable {
     }
 
     /// The parts of a connection string; `nil` when libpq refuses it or when it looks torn by an unencoded password.
-    private static func parse(_ url: String) -> [String: String]? {
+    static func parse(_ url: String) -> [String: String]? {
         let bytes = Array(url.utf8)
         guard !bytes.contains(0) else { return nil }
         var message: UnsafeMutablePointer<CChar>?

@@ -38,6 +38,10 @@ public enum Operations {
             name: "halt", usage: "halt --strategy h5|all [--reason TEXT] [--preview]",
             summary: "send no order of any kind, stops included", run: control(.halt)),
         Verb(
+            name: "replay", usage: "replay --strategy h5 --from DATE --to DATE [--directory DIR] [--json] [--keep]",
+            summary: "run past weeks with the very executables on a database of their own, and print the ledger",
+            run: ReplayCommand.run),
+        Verb(
             name: "restore", usage: "restore [--directory DIR]",
             summary: "fill empty tables from the newest backup or the seeds, or from one folder", run: RestoreCommand.run),
         Verb(

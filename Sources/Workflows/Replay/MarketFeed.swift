@@ -1,0 +1,73 @@
+internal import CivilTime
+internal import Failures
+internal import Macro
+internal import Market
+internal import Postgres
+internal import Store
+
+/// Moves rows of the market into the scratch database as they are published, and nothing later.
+struct MarketFeed {
+    private let market: ReplayMarket
+    private let connection: Connection
+    private var barCount = 0
+    private var macroCount = 0
+
+    /// A feed that has moved nothing yet.
+    init(_ market: ReplayMarket, into connection: Connection) {
+        self.market = market
+        self.connection = connection
+    }
+
+    /// Stores the bars that had ended and the macro rows that were published by an instant.
+    ///
+    /// - Throws: what the connection meets.
+    mutating func advance(to instant: Instant) throws(Failure) {
+        let isFirst = barCount == 0
+        try moveBars(to: instant)
+        try moveMacroRows(to: instant)
+        // Planned without figures, the first queries would read the whole table.
+        if isFirst { try connection.execute("analyze usdcop_m5_ohlcv, macro_indicators_daily") }
+    }
+
+    /// The table is empty before the replay and times ascend, so that rows go in as they are.
+    private mutating func moveBars(to instant: Instant) throws(Failure) {
+        let start = barCount
+        while barCount < market.bars.count,
+            market.bars[barCount].time.adding(minutes: TradingSession.barMinutes) <= instant
+        {
+            barCount += 1
+        }
+        guard barCount > start else { return }
+        let bars = market.bars[start..<barCount]
+        let symbol = Instrument.usdcop.symbol
+        let source = market.barSource
+        try connection.copyIn(
+            into: "usdcop_m5_ohlcv", columns: ["time", "symbol", "open", "high", "low", "close", "source"]
+        ) { writer throws(Failure) in
+            for bar in bars {
+                try writer.beginRow()
+                writer.append(bar.time)
+                writer.append(symbol)
+                writer.append(bar.open)
+                writer.append(bar.high)
+                writer.append(bar.low)
+                writer.append(bar.close)
+                writer.append(source)
+            }
+        }
+    }
+
+    private mutating func moveMacroRows(to instant: Instant) throws(Failure) {
+        let start = macroCount
+        while macroCount < market.macro.dates.count, MacroTable.visible(market.macro.dates[macroCount]) <= instant {
+            macroCount += 1
+        }
+        guard macroCount > start else { return }
+        let rows = start..<macroCount
+        try MacroStore(connection).upsert(
+            MacroColumns(
+                dates: Array(market.macro.dates[rows]),
+                values: market.macro.values.map { (name: $0.name, values: Array($0.values[rows])) },
+                dataSource: market.macro.dataSource))
+    }
+}
