@@ -148,6 +148,12 @@ let workflows: [Target] = [
             "MarketFiles", "Strategy",
         ]),
     library(
+        "Alerts", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "HTTPTransport", "Market", "Strategy",
+            "Postgres", "Store",
+        ]),
+    library(
         "Operations", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
@@ -183,6 +189,7 @@ let executables: [Target] = [
         "forecast_h5_l7_multiday_executor", in: "Tasks/forecast_h5_l7_multiday_executor",
         ["TaskContract", "H5Live", "JSON", "Failures"]),
     executable("core_l0_05_seed_backup", in: "Tasks/core_l0_05_seed_backup", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+    executable("core_l6_01_alert_monitor", in: "Tasks/core_l6_01_alert_monitor", ["TaskContract", "Alerts", "JSON", "Failures"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
     .executableTarget(
         name: "benchmarks",
@@ -274,6 +281,12 @@ let package = Package(
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
         tests("Replay", ["Replay", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
+        tests(
+            "Alerts",
+            [
+                "Alerts", "core_l6_01_alert_monitor", "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration",
+                "HTTPTransport", "Market", "Postgres", "Store",
+            ]),
         tests(
             "Operations",
             [

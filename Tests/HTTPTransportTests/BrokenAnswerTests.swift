@@ -1,5 +1,6 @@
 internal import Failures
 internal import HTTPTransport
+internal import TestSupport
 internal import Testing
 
 struct BrokenAnswerTests {

@@ -1,4 +1,5 @@
 internal import HTTPTransport
+internal import TestSupport
 internal import Testing
 
 struct ExchangeTests {

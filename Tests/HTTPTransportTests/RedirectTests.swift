@@ -1,4 +1,5 @@
 @testable internal import HTTPTransport
+internal import TestSupport
 internal import Testing
 
 struct RedirectTests {

@@ -1,5 +1,6 @@
 internal import Failures
 internal import HTTPTransport
+internal import TestSupport
 internal import Testing
 
 /// What must never leave: every case is sent to a live server, which must not hear of it.

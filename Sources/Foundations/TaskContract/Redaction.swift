@@ -6,7 +6,8 @@ struct Redaction: Sendable {
     static let ofProcess = Redaction(environment: ProcessEnvironment.all())
 
     init(environment: [(name: String, value: String)]) {
-        let endings = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD"]
+        // Whoever knows the address of a webhook can post to it.
+        let endings = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "WEBHOOK_URL"]
         secrets = environment.compactMap { name, value in
             // API keys are numbered: TWELVEDATA_API_KEY_3.
             let bare = name.uppercased().reversed().drop { $0.isNumber || $0 == "_" }.reversed()

@@ -36,3 +36,18 @@ public enum TradingSession {
     /// The bars that open on a slot of the session. Daily bars of stored bars are made of these alone, wherever they are made.
     public static func bars(in bars: [Bar]) -> [Bar] { bars.filter { slot(openingAt: $0.time) != nil } }
 }
+
+extension TradingCalendar {
+    /// How long ago, within the session of an instant's day, the newest bar ended, seconds; counted from the opening when the
+    /// bar is of an earlier day or there is none. 0 where no session is held, and before it opens.
+    ///
+    /// - Parameter opening: when the newest bar known opens.
+    public func silence(since opening: Instant?, at instant: Instant) -> Int {
+        let date = Zone.bogota.date(instant)
+        guard isTradingDay(date) else { return 0 }
+        let start = TradingSession.instant(date, slot: 0)
+        let end = min(instant, TradingSession.instant(date, slot: TradingSession.slotCount))
+        let known = max(opening?.adding(minutes: TradingSession.barMinutes) ?? start, start)
+        return max(end.seconds(since: known), 0)
+    }
+}

@@ -1,10 +1,10 @@
 internal import HTTPTransport
+internal import TestSupport
 internal import Testing
 
 /// A whole answer with a length.
 func answer(_ body: String = "{}", status: String = "200 OK", fields: [String] = []) -> Step {
-    let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + fields
-    return .send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+    .answer(body, status: status, fields: fields)
 }
 
 /// The same with a binary body.

@@ -41,10 +41,7 @@ struct RealtimeValidation {
         barsToday = report.existing
         expectedToday = report.expected
         isUSHoliday = USHolidays.isFederal(date)
-        let opening = TradingSession.instant(date, slot: 0)
-        let end = min(asOf, TradingSession.instant(date, slot: TradingSession.slotCount))
-        let known = today.last.map { $0.adding(minutes: TradingSession.barMinutes) } ?? opening
-        silence = calendar.isTradingDay(date) ? max(end.seconds(since: known), 0) : 0
+        silence = calendar.silence(since: today.last, at: asOf)
     }
 
     var json: JSONValue {

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// The few socket calls the tests need.
-enum Sockets {
+public enum Sockets {
     struct Trouble: Error {
         let number = errno
     }
 
     /// A listening socket on 127.0.0.1 and the port it was given.
-    static func listener(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
+    public static func listener(backlog: Int32) throws -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Trouble() }
         var address = loopback(port: 0)
@@ -23,14 +23,14 @@ enum Sockets {
     }
 
     /// A port nobody listens on.
-    static func unusedPort() throws -> UInt16 {
+    public static func unusedPort() throws -> UInt16 {
         let (descriptor, port) = try listener(backlog: 1)
         close(descriptor)
         return port
     }
 
     /// A connection begun and not awaited.
-    static func beginConnecting(to port: UInt16) -> Int32 {
+    public static func beginConnecting(to port: UInt16) -> Int32 {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(AF_INET, kind, 0)
         var address = loopback(port: port)
@@ -43,19 +43,19 @@ enum Sockets {
     }
 
     /// Whether someone accepts connections on a port.
-    static func isListening(_ port: UInt16) -> Bool {
+    public static func isListening(_ port: UInt16) -> Bool {
         let descriptor = beginConnecting(to: port)
         defer { close(descriptor) }
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&entry, 1, 200) > 0 && entry.revents & Int16(POLLERR | POLLHUP) == 0
     }
 
-    static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+    public static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, milliseconds) > 0
     }
 
-    static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    public static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
@@ -67,9 +67,9 @@ enum Sockets {
         return true
     }
 
-    static func end(_ descriptor: Int32) { close(descriptor) }
+    public static func end(_ descriptor: Int32) { close(descriptor) }
 
-    static func resetOnClose(_ descriptor: Int32) {
+    public static func resetOnClose(_ descriptor: Int32) {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }

@@ -1,8 +1,9 @@
 internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// What a server does to a connection after it has read a request.
-enum Step: Sendable {
+public enum Step: Sendable {
     case send(String)
     case bytes([UInt8])
     /// That many bytes of `x`, in blocks, as fast as the client takes them.
@@ -11,32 +12,45 @@ enum Step: Sendable {
     /// Ends the connection with an RST.
     case reset
     case close
+
+    /// A whole answer with a length.
+    public static func answer(_ body: String = "{}", status: String = "200 OK", fields: [String] = []) -> Step {
+        let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + fields
+        return .send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+    }
 }
 
 /// A request as it came over the wire.
-struct ReceivedRequest: Sendable {
-    var line = ""
-    var fields: [String] = []
-    var body: [UInt8] = []
+public struct ReceivedRequest: Sendable {
+    /// The request line.
+    public var line = ""
+    /// The header fields as they came.
+    public var fields: [String] = []
+    /// The body.
+    public var body: [UInt8] = []
 
-    var method: String { line.split(separator: " ").first.map(String.init) ?? "" }
-    var target: String { line.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
+    /// The request method.
+    public var method: String { line.split(separator: " ").first.map(String.init) ?? "" }
+    /// Path and query.
+    public var target: String { line.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
 
-    func field(_ name: String) -> String? {
+    /// The value of a header field; `nil` when it did not come.
+    public func field(_ name: String) -> String? {
         fields.first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
             .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
     }
 }
 
 /// A tiny HTTP server on raw sockets, 127.0.0.1 and a port of its own, so that an answer can be as broken as a test wants.
-final class ScriptedServer: Sendable {
+public final class ScriptedServer: Sendable {
     private struct Log {
         var requests: [ReceivedRequest] = []
         var connections = 0
         var sent = 0
     }
 
-    let port: UInt16
+    /// Where it listens.
+    public let port: UInt16
     private let listener: Int32
     private let greeting: [Step]
     private let answer: @Sendable (ReceivedRequest) -> [Step]
@@ -50,7 +64,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Runs `body` while a server answers as scripted; `greeting` comes before anything is read.
-    static func run<Value>(
+    public static func run<Value>(
         greeting: [Step] = [], _ answer: @escaping @Sendable (ReceivedRequest) -> [Step], _ body: (ScriptedServer) throws -> Value
     ) throws -> Value {
         let server = try ScriptedServer(greeting: greeting, answer)
@@ -59,11 +73,14 @@ final class ScriptedServer: Sendable {
         return try body(server)
     }
 
-    var base: String { "http://127.0.0.1:\(port)" }
-    var requests: [ReceivedRequest] { log.withLock { $0.requests } }
-    var connections: Int { log.withLock { $0.connections } }
+    /// Its address.
+    public var base: String { "http://127.0.0.1:\(port)" }
+    /// What has come so far.
+    public var requests: [ReceivedRequest] { log.withLock { $0.requests } }
+    /// How many connections were accepted.
+    public var connections: Int { log.withLock { $0.connections } }
     /// How many bytes of streams were taken by the sockets.
-    var streamedBytes: Int { log.withLock { $0.sent } }
+    public var streamedBytes: Int { log.withLock { $0.sent } }
 
     private var isRunning: Bool { !isStopped.load(ordering: .acquiring) }
 

@@ -1,0 +1,56 @@
+internal import CivilTime
+internal import Failures
+internal import Market
+internal import Postgres
+internal import Store
+
+extension AlertMonitor {
+    /// The pair that is traded, when the session goes on without its bars.
+    func silentMarket() throws(Failure) -> [Alert] {
+        let complete = asOf.adding(minutes: -TradingSession.barMinutes)
+        let symbol = Instrument.usdcop.symbol
+        let newest = try connection.query(
+            "select time from usdcop_m5_ohlcv where symbol = \(symbol) and time <= \(complete) order by time desc limit 1"
+        ).values("time", as: Instant.self).first
+        let silence = calendar.silence(since: newest, at: asOf)
+        guard silence > rules.barSilenceMinutes * 60 else { return [] }
+        let since = newest.map { "the newest opens at \($0.formatted(in: .bogota))" } ?? "there has never been one"
+        // New York's holidays make trading thin, and hours without a bar nothing unusual.
+        let isThin = USHolidays.isFederal(date)
+        return [
+            Alert(
+                key: "bars:\(symbol):\(date):\(newest.map { $0.formatted(in: .bogota) } ?? "none")",
+                severity: isThin ? .info : .warning,
+                title: "\(symbol): no new bar for \(silence / 60) minutes of the session",
+                body: "Of \(symbol) \(since). Look at the last runs of core_l0_02_ohlcv_realtime and at ingestion_circuit; "
+                    + "core_l0_01_ohlcv_backfill fills what is missing."
+                    + (isThin ? " It is a holiday in the United States, when trading is thin." : ""))
+        ]
+    }
+
+    /// Sources that failed so often that they are not asked for a while; once a day each.
+    func openCircuits() throws(Failure) -> [Alert] {
+        let result = try connection.query(
+            """
+            select source, key, failures, opened_at, retry_at, last_error from ingestion_circuit
+            where state = 'open' and opened_at <= \(asOf) order by source, key
+            """)
+        var alerts: [Alert] = []
+        for row in result.rows {
+            let source: String = try row.value("source")
+            let key: String = try row.value("key")
+            let openedAt: Instant = try row.value("opened_at")
+            let name = key.isEmpty ? source : "\(source), \(key)"
+            let failures: Int = try row.value("failures")
+            let retryAt: Instant = try row.value("retry_at")
+            let said: String? = try row.optional("last_error")
+            alerts.append(
+                Alert(
+                    key: "circuit:\(source):\(key):\(Zone.bogota.date(openedAt))", severity: .warning,
+                    title: "The circuit of \(name) is open after \(failures) failures",
+                    body: "Open since \(openedAt.formatted(in: .bogota)), tried again from \(retryAt.formatted(in: .bogota)) on."
+                        + (said.map { " The last failure: \($0)" } ?? "")))
+        }
+        return alerts
+    }
+}
