@@ -246,6 +246,12 @@ let package = Package(
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
         tests(
+            "ModelFiles",
+            [
+                "ModelFiles", "Failures", "CivilTime", "Files", "JSON", "Features", "Market", "MarketFiles", "Models",
+                "Validation",
+            ]),
+        tests(
             "H5Live",
             [
                 "H5Live", "H5", "H5Decision", "ModelFiles", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market",
