@@ -136,6 +136,11 @@ let workflows: [Target] = [
             "Strategy", "Execution", "Performance", "Guardrails", "ModelFiles", "Postgres", "Store", "H5Decision",
         ]),
     library(
+        "H5Deploy", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "TaskContract", "Market", "Strategy", "Approval", "Postgres", "Store", "H5", "H5Live",
+        ]),
+    library(
         "Ingestion", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro", "MarketFiles",
@@ -176,6 +181,9 @@ let executables: [Target] = [
     executable(
         "forecast_h5_l5_weekly_signal", in: "Tasks/forecast_h5_l5_weekly_signal",
         ["TaskContract", "H5Live", "JSON", "Failures"]),
+    executable(
+        "forecast_h5_l4b_production_deploy", in: "Tasks/forecast_h5_l4b_production_deploy",
+        ["TaskContract", "H5Deploy", "JSON", "Failures"]),
     executable(
         "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable(
@@ -253,9 +261,15 @@ let package = Package(
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
             ]),
         tests(
+            "ModelFiles",
+            [
+                "ModelFiles", "Failures", "CivilTime", "Files", "JSON", "Features", "Market", "MarketFiles", "Models",
+                "Validation",
+            ]),
+        tests(
             "H5Live",
             [
-                "H5Live", "H5", "H5Decision", "ModelFiles", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market",
+                "H5Live", "H5", "H5Deploy", "H5Decision", "Approval", "ModelFiles", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market",
                 "Macro", "MarketFiles", "Strategy", "Execution", "Guardrails", "Features", "Models", "Validation", "Postgres",
                 "Store", "forecast_h5_l7_multiday_executor",
             ]),

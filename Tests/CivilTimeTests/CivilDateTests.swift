@@ -107,4 +107,21 @@ import Testing
             #expect(week.year == year && week.number == 1)
         }
     }
+
+    @Test func everyWeekRoundTripsThroughItsTextAndItsNumber() throws {
+        var week = ISOWeek(containing: try #require(CivilDate("1900-01-01")))
+        let last = ISOWeek(containing: try #require(CivilDate("2200-12-31")))
+        var wrong = 0
+        while week < last {
+            if ISOWeek(week.description) != week || ISOWeek(year: week.year, number: week.number) != week { wrong += 1 }
+            week = week.adding(weeks: 1)
+        }
+        #expect(wrong == 0)
+    }
+
+    @Test(arguments: [
+        "", "2024", "2024-23", "2024-W5", "2024W23", "2024-w23", "2024-W00", "2024-W53", "2024-W54", "2024-W99", "24-W23",
+        " 2024-W23", "2024-W23 ", "2024-W2a", "2024-W-1",
+    ])
+    func otherTextsAreNoWeek(_ text: String) { #expect(ISOWeek(text) == nil) }
 }

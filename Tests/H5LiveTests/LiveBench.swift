@@ -114,4 +114,17 @@ final class LiveBench {
         let identifier = try #require(Identifier(table))
         return try connection.query("select t::text as row from \(identifier) as t order by 1").values("row")
     }
+
+    /// Makes all bars of a day others, by a factor.
+    func correct(day: String, by factor: Double = 1.01) throws {
+        let date = try #require(CivilDate(day))
+        let (start, end) = (Zone.bogota.instant(date), Zone.bogota.instant(date.adding(days: 1)))
+        let count = try connection.execute(
+            """
+            update usdcop_m5_ohlcv set open = open * \(factor), high = high * \(factor), low = low * \(factor),
+                close = close * \(factor)
+            where symbol = 'USD/COP' and time >= \(start) and time < \(end)
+            """)
+        #expect(count > 0, "\(day) has bars")
+    }
 }

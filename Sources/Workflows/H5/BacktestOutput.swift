@@ -20,12 +20,13 @@ extension BacktestResult {
         ]
     }
 
-    /// What the deploying task is to be run with: the settings that were approved, over the year after.
-    var deployParameters: JSONObject {
+    /// What the deploying task is to be run with: the settings that were approved, over the year after. Where files lie is not
+    /// part of it, so that the same evidence is the same document on every machine.
+    func deployParameters(_ source: H5BacktestParameters.Source) -> JSONObject {
         JSONObject([
             ("year", .integer(header.year + 1)), ("fill_model", .string(header.fillModel.rawValue)),
             ("purge_days", .integer(header.purgeDays)), ("calendar", .string(header.calendar)),
-            ("guardrails", .bool(header.guardrails)),
+            ("guardrails", .bool(header.guardrails)), ("source", .string(source.rawValue)),
         ])
     }
 

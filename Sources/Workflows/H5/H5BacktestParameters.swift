@@ -11,7 +11,7 @@ public struct H5BacktestParameters: TaskParameters {
     }
 
     /// Where market data come from.
-    enum Source: String, Sendable, CaseIterable {
+    package enum Source: String, Sendable, CaseIterable {
         case files, database
     }
 

@@ -25,7 +25,7 @@ extension H5BacktestRun {
         let documents = BacktestDocuments(
             result, evidence, significance: strategy.gates.significance, generatedAt: asOf)
         let vote = AutomaticVote(result, evidence, strategy)
-        let record = BacktestRecord(result, vote, documents.hash)
+        let record = BacktestRecord(result, vote, documents.hash, source: parameters.source)
         let files = EvidenceFiles(directory: directory, strategy: strategy.id, year: year)
         var prepared: PreparedRecord? = try store.prepare(
             record, actor: OperatingSystemUser.name, at: asOf, resetApproval: parameters.resetApproval)
@@ -108,12 +108,14 @@ extension EvidenceThresholds {
 }
 
 extension BacktestRecord {
-    fileprivate init(_ result: BacktestResult, _ vote: AutomaticVote, _ evidenceHash: String) {
+    fileprivate init(
+        _ result: BacktestResult, _ vote: AutomaticVote, _ evidenceHash: String, source: H5BacktestParameters.Source
+    ) {
         var metrics = StrategyFigures.object(result.metrics)
         metrics["p_value"] = .number(result.metrics.printed.pValue)
         metrics["direction_accuracy_pct"] = .optional(result.metrics.printed.directionAccuracyPct)
         self.init(
             strategy: result.header.strategyID, strategyName: result.header.strategyName, year: result.header.year, vote: vote,
-            metrics: metrics, deployParameters: result.deployParameters, evidenceHash: evidenceHash)
+            metrics: metrics, deployParameters: result.deployParameters(source), evidenceHash: evidenceHash)
     }
 }

@@ -38,11 +38,14 @@ extension H5BacktestRun {
         let rows = rows()
         let tables = try connection.transaction { (connection) throws(Failure) -> [(name: String, count: Int)] in
             let store = H5Store(connection)
+            // What has really happened gives way to no computation.
+            let live = try store.liveDates()
             var executions = H5ExecutionChange()
             if let first = rows.signals.first?.signalDate, let last = rows.signals.last?.signalDate {
-                let kept = rows.executions.map(\.signalDate)
+                let kept = rows.executions.map(\.signalDate) + live
                 executions = try store.withdrawExecutions(in: first...last, except: kept)
             }
+            let rows = rows.leavingOut(live)
             let written = try store.upsert(rows.executions)
             executions.executions += written.executions
             executions.subtrades += written.subtrades

@@ -30,6 +30,17 @@ struct H5SeedRows {
         }
     }
 
+    /// The rows of weeks with other signal dates.
+    func leavingOut(_ dates: [CivilDate]) -> H5SeedRows {
+        let dates = Set(dates)
+        var rows = self
+        rows.predictions.removeAll { dates.contains($0.inferenceDate) }
+        rows.signals.removeAll { dates.contains($0.signalDate) }
+        rows.executions.removeAll { dates.contains($0.signalDate) }
+        rows.paperWeeks.removeAll { dates.contains($0.signalDate) }
+        return rows
+    }
+
     private static func predictions(
         _ week: WeekRecord, _ forecast: WeekForecast, _ signal: WeeklySignal, _ result: BacktestResult, _ settings: H5Settings
     ) -> [H5Prediction] {

@@ -1,4 +1,4 @@
-internal import CivilTime
+public import CivilTime
 public import Failures
 public import Postgres
 
@@ -45,6 +45,16 @@ public struct H5Store {
                 """)
         }
         return changed
+    }
+
+    /// The signal dates of weeks that the live tasks decided on or traded.
+    public func liveDates() throws(Failure) -> [CivilDate] {
+        try connection.query(
+            """
+            select signal_date from forecast_h5_signals where decided_at is not null
+            union select signal_date from forecast_h5_executions where client_order_id is not null order by signal_date
+            """
+        ).values("signal_date")
     }
 
     /// Stores signals computed afterwards, one a week. One that was decided live stays as it is.

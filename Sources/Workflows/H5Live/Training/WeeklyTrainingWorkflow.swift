@@ -48,7 +48,8 @@ public enum WeeklyTrainingWorkflow {
             guard let week = LiveWeek(asOf: request.asOf) else {
                 return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
             }
-            let trained = try WeeklyTraining(connection, context, asOf: request.asOf).run(week)
+            let training = try WeeklyTraining(connection, context, asOf: request.asOf)
+            let trained = try training.register(try training.prepare(week))
             for warning in trained.health.warnings { context.warn(warning) }
             return .success(output: trained.output, artifacts: [trained.artifact])
         }
@@ -81,17 +82,29 @@ struct WeeklyTraining {
         let artifact: Artifact
     }
 
-    /// Trains for a week.
-    ///
-    /// - Parameter approval: whoever lets it into production; `nil` leaves that to the registry.
-    func run(_ week: LiveWeek, approval: RegisteredModel.Approval? = nil) throws(Failure) -> Trained {
+    /// A model that was trained and is nowhere yet.
+    struct Prepared {
+        let file: ModelFile
+        let health: ModelHealthReport
+    }
+
+    /// Trains for a week. Nothing is written.
+    func prepare(_ week: LiveWeek) throws(Failure) -> Prepared {
         // Rows of the week itself do not train, so they are not named as sources.
         let market = try LiveMarket(
             connection, settings, asOf: asOf, sourcesEnd: Zone.bogota.instant(week.week.monday), in: context)
         try context.checkCancellation()
         let result = try WeeklyTrainer(settings).train(week, on: market)
-        let health = try health(of: result, week.week)
-        let file = result.file
+        return Prepared(file: result.file, health: try health(of: result, week.week))
+    }
+
+    /// Writes the model's file and registers it.
+    ///
+    /// - Parameter approval: whoever lets it into production; `nil` leaves that to the registry.
+    func register(
+        _ prepared: Prepared, approval: RegisteredModel.Approval? = nil
+    ) throws(Failure) -> Trained {
+        let (file, health) = (prepared.file, prepared.health)
         let isWritten = try file.write(below: dataDirectory)
         let (registered, isRegistered) = try connection.transaction { (connection) throws(Failure) in
             try AlertStore(connection).raise(health.alerts, at: asOf)
