@@ -138,7 +138,8 @@ let workflows: [Target] = [
     library(
         "H5Deploy", in: "Workflows",
         [
-            "CivilTime", "Failures", "JSON", "TaskContract", "Market", "Strategy", "Approval", "Postgres", "Store", "H5", "H5Live",
+            "CivilTime", "Failures", "JSON", "TaskContract", "Market", "Strategy", "Approval", "Postgres", "Store", "H5",
+            "H5Live",
         ]),
     library(
         "Ingestion", in: "Workflows",
@@ -269,7 +270,8 @@ let package = Package(
         tests(
             "H5Live",
             [
-                "H5Live", "H5", "H5Deploy", "H5Decision", "Approval", "ModelFiles", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market",
+                "H5Live", "H5", "H5Deploy", "H5Decision", "Approval", "ModelFiles", "TaskContract", "JSON", "Files", "Failures",
+                "CivilTime", "Market",
                 "Macro", "MarketFiles", "Strategy", "Execution", "Guardrails", "Features", "Models", "Validation", "Postgres",
                 "Store", "forecast_h5_l7_multiday_executor",
             ]),

@@ -50,11 +50,13 @@ public enum Sockets {
         return poll(&entry, 1, 200) > 0 && entry.revents & Int16(POLLERR | POLLHUP) == 0
     }
 
+    /// Whether a socket has something to read, or has ended, within some milliseconds.
     public static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, milliseconds) > 0
     }
 
+    /// Sends all of the bytes; `false` when the other side has gone.
     public static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var sent = 0
         while sent < bytes.count {
@@ -67,8 +69,10 @@ public enum Sockets {
         return true
     }
 
+    /// Closes a socket.
     public static func end(_ descriptor: Int32) { close(descriptor) }
 
+    /// Makes a close reset the connection, as a crashed server would.
     public static func resetOnClose(_ descriptor: Int32) {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))

@@ -62,7 +62,8 @@ enum ReplayReport {
             ]
         }
         return [
-            "strategy": .string(H5Strategy.word), "from": .string(range.lowerBound.description), "to": .string(range.upperBound.description),
+            "strategy": .string(H5Strategy.word), "from": .string(range.lowerBound.description),
+            "to": .string(range.upperBound.description),
             "data_source": .string(replay.dataSource), "years": .array(years), "ledger_hash": .string(replay.ledgerHash),
         ]
     }

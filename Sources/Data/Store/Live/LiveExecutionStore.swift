@@ -28,14 +28,24 @@ public struct LiveExecutionStore {
                 """))
     }
 
-    /// Weeks that were traded and had ended by an instant, oldest first.
+    /// Weeks that were traded and had ended by an instant, oldest first, each ISO week once.
+    ///
+    /// - Throws: as `Connection.query`; `executions_out_of_order` (data).
     public func closed(by asOf: Instant) throws(Failure) -> [LiveExecution] {
-        try executions(
+        let closed = try executions(
             connection.query(
                 """
                 select * from forecast_h5_executions
-                where status = 'closed' and exit_timestamp <= \(asOf) and week_pnl_pct is not null order by signal_date
+                where status = 'closed' and exit_timestamp <= \(asOf) and entry_price is not null
+                    and week_pnl_pct is not null order by signal_date
                 """))
+        let weeks = closed.map { ISOWeek(containing: $0.signalDate) }
+        if let twice = zip(weeks, weeks.dropFirst()).first(where: { $0 == $1 }) {
+            throw Failure(
+                .data, code: "executions_out_of_order", "forecast_h5_executions has two closed positions in \(twice.0)",
+                remedy: "Find out which of them was traded, and mark the other as error.")
+        }
+        return closed
     }
 
     /// The week of a signal date, not locked.
