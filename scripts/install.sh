@@ -13,5 +13,7 @@ for library in .local/lib/lib*.so.*; do
 done
 cp -R config "$prefix/share/usdcop/"
 cp -R migrations "$prefix/share/usdcop/"
+install -d "$prefix/share/usdcop/dags"
+install -m 644 dags/*.py dags/*.json dags/.airflowignore "$prefix/share/usdcop/dags/"
 cp -R seeds/latest "$prefix/share/usdcop/seeds/"
 printf 'installed under %s\n' "$prefix"
