@@ -29,6 +29,7 @@ TIME_ZONE = "America/Bogota"
 PAIRS = [{"symbol": symbol} for symbol in ("USD/COP", "USD/MXN", "USD/BRL")]
 PROVIDER_POOL = "market_data"
 
+ALERT_SECONDS = 30
 NOT_THE_TIME = 99
 # A retry would not help: request, data, bug, configuration; not runnable; not found.
 PERMANENT = frozenset({64, 65, 70, 78, 126, 127})
@@ -102,7 +103,7 @@ def alert(context: Any) -> None:
             [binaries() / "usdcop", "alert", *arguments],
             input=body.encode(errors="replace"),
             capture_output=True,
-            timeout=30,
+            timeout=ALERT_SECONDS,
             check=False,
             env=environment(),
         )

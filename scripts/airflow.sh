@@ -56,8 +56,6 @@ secret() {
 }
 
 configure() {
-    umask 077
-    mkdir -p "$home"
     local random='import secrets; print(secrets.token_urlsafe(48))'
     local fernet='from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
     # shellcheck disable=SC2046 # names
@@ -116,11 +114,12 @@ else:
 PY
 }
 
-up() {
-    mkdir -p "$home"
-    exec 7>"$home/lock"
-    flock -w 120 7 || fail 'another make airflow is at work' 75
-    install
+all_running() {
+    local component
+    for component in "${components[@]}"; do running "$component" >/dev/null || return 1; done
+}
+
+bring_up() {
     configure
     if ! running api-server >/dev/null && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
         fail "port $port is taken by another program; choose one with AIRFLOW_PORT=…"
@@ -137,6 +136,17 @@ up() {
         [ "$SECONDS" -lt "$deadline" ] || fail "not healthy after two minutes: ${waiting//$'\n'/, }; logs in $home" 69
         sleep 0.5
     done
+}
+
+up() {
+    # Secrets and logs are the owner's alone.
+    umask 077
+    mkdir -p "$home"
+    chmod 700 "$home"
+    exec 7>"$home/lock"
+    flock -w 120 7 || fail 'another make airflow is at work' 75
+    install
+    if ! all_running || [ -n "$(unhealthy)" ]; then bring_up; fi
     printf 'Airflow up: http://127.0.0.1:%s\n' "$port"
     "$venv/bin/python" - "$home/simple_auth_manager_passwords.json.generated" <<'PY'
 import json, sys

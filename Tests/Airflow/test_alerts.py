@@ -1,0 +1,61 @@
+"""A task that failed for good raises an alert through the command-line program; trouble there stays there."""
+
+from __future__ import annotations
+
+import pytest
+from airflow.utils.state import DagRunState
+
+MONITOR = "core_l6_01_alert_monitor"
+REALTIME = "core_l0_02_ohlcv_realtime"
+
+
+def options(call) -> dict[str, str]:
+    verb, *rest = call["arguments"]
+    assert verb == "alert"
+    return dict(zip(rest[::2], rest[1::2], strict=True))
+
+
+def test_the_last_failure_raises_one_alert_with_the_programs_words(run, bench):
+    bench.add(MONITOR, exit=[75, 75, 65])
+    result = run(MONITOR)
+    (call,) = bench.calls("usdcop")
+    assert options(call) == {
+        "--key": f"airflow/{MONITOR}/{result.run_id}/watch",
+        "--severity": "critical",
+        "--title": f"{MONITOR}.watch failed",
+        "--body": "-",
+    }
+    assert "exit code 65: planned: as planned: None." in call["given"]
+    assert result.run_id in call["given"]
+
+
+def test_each_copy_of_a_mapped_task_has_a_key_of_its_own(run, bench):
+    bench.add(REALTIME, exit=[65])
+    run(REALTIME)
+    assert sorted(options(call)["--key"].rpartition("/")[2] for call in bench.calls("usdcop")) == [
+        "fetch_symbol[0]", "fetch_symbol[1]", "fetch_symbol[2]",
+    ]
+
+
+def test_a_run_name_full_of_commands_stays_text(run, bench, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    bench.add(MONITOR, print='{"error": {"code": "$(touch CANARY)", "message": "`touch CANARY`"}}', exit=[65])
+    run(MONITOR)
+    assert "$(touch CANARY): `touch CANARY`" in bench.calls("usdcop")[0]["given"]
+    assert not list(tmp_path.rglob("CANARY"))
+
+
+@pytest.mark.parametrize("trouble", [{"exit": [69]}, {"sleep": 60}, None])
+def test_an_alert_that_cannot_be_stored_changes_nothing_else(run, bench, monkeypatch, trouble, caplog):
+    import worker
+
+    monkeypatch.setattr(worker, "ALERT_SECONDS", 0.5)
+    bench.add(MONITOR, exit=[65])
+    if trouble is None:
+        (bench.folder / "usdcop").unlink()
+    else:
+        bench.add("usdcop", **trouble)
+    result = run(MONITOR)
+    assert result.state == DagRunState.FAILED
+    assert [task.state for task in result.get_task_instances()] == ["failed"]
+    assert "the alert was not stored" in caplog.text
