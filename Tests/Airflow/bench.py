@@ -25,8 +25,10 @@ if code < 0:
 if "print" in plan:
     print(plan["print"])
 elif name != "usdcop":
-    error = None if code in (0, 99) else {{"code": "planned", "message": "as planned", "field": None, "remedy": "None.", "retryable": False}}
-    print(json.dumps({{"status": "success", "output": plan.get("output", {{"changed": True, "reason": "planned"}}), "error": error}}))
+    told = {{"code": "planned", "message": "as planned", "field": None, "remedy": "None.", "retryable": False}}
+    output = plan.get("output", {{"changed": True, "reason": "planned"}})
+    result = {{"output": output, "error": told if code not in (0, 99) else None}}
+    print(json.dumps(result))
 print("the last line on stderr", file=sys.stderr, flush=True)
 sys.exit(code)
 """

@@ -10,15 +10,15 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-DAGS = ROOT / "dags"
+from places import BUILT, DAGS
+
 HOME = Path(tempfile.mkdtemp(prefix="usdcop-airflow-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-
-# The executables under test: those of the suites' build, unless told otherwise.
-BUILT = Path(os.environ.get("USDCOP_BIN") or ROOT / ".build" / "debug")
 
 for name in [name for name in os.environ if name.startswith(("AIRFLOW", "USDCOP_", "TWELVEDATA_")) or name == "DATABASE_URL"]:
     del os.environ[name]
@@ -45,12 +45,29 @@ def airflow_database() -> None:
     initdb()
 
 
-@pytest.fixture(scope="session")
-def bag():  # noqa: ANN201
+def read_dags() -> Any:
     """The DAGs as Airflow's DAG processor finds them."""
     from airflow.dag_processing.dagbag import BundleDagBag
 
     return BundleDagBag(dag_folder=str(DAGS), bundle_path=DAGS, bundle_name="dags-folder")
+
+
+@pytest.fixture(scope="session")
+def bag() -> Any:
+    """The DAGs, to be looked at."""
+    return read_dags()
+
+
+@pytest.fixture(scope="session")
+def hurried() -> Any:
+    """The DAGs to be run: the same, without the waiting between tries."""
+    bag = read_dags()
+    for task in (task for dag in bag.dags.values() for task in dag.tasks):
+        if task.is_mapped:
+            task.partial_kwargs |= {"retry_delay": timedelta(0), "retry_exponential_backoff": False}
+        else:
+            task.retry_delay, task.retry_exponential_backoff = timedelta(0), False
+    return bag
 
 
 @pytest.fixture
@@ -62,18 +79,11 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 @pytest.fixture
-def run(airflow_database: None, bag):  # noqa: ANN001, ANN201
-    """Runs a DAG in this process as `airflow dags test` does, without waiting between tries."""
-    from datetime import timedelta
+def run(airflow_database: None, hurried: Any) -> Callable[..., Any]:
+    """Runs a DAG in this process as `airflow dags test` does."""
 
-    for task in (task for dag in bag.dags.values() for task in dag.tasks):
-        if task.is_mapped:
-            task.partial_kwargs |= {"retry_delay": timedelta(0), "retry_exponential_backoff": False}
-        else:
-            task.retry_delay, task.retry_exponential_backoff = timedelta(0), False
-
-    def start(dag_id: str, **arguments: object):  # noqa: ANN202
-        return bag.dags[dag_id].test(**arguments)
+    def start(name: str, **arguments: Any) -> Any:
+        return hurried.dags[name].test(**arguments)
 
     return start
 

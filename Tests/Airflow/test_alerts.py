@@ -33,7 +33,9 @@ def test_each_copy_of_a_mapped_task_has_a_key_of_its_own(run, bench):
     bench.add(REALTIME, exit=[65])
     run(REALTIME)
     assert sorted(options(call)["--key"].rpartition("/")[2] for call in bench.calls("usdcop")) == [
-        "fetch_symbol[0]", "fetch_symbol[1]", "fetch_symbol[2]",
+        "fetch_symbol[0]",
+        "fetch_symbol[1]",
+        "fetch_symbol[2]",
     ]
 
 

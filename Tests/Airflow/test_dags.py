@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from conftest import BUILT, DAGS, ROOT
+from places import BUILT, DAGS, ROOT
 
 SCHEDULES = {
     "core_l0_01_ohlcv_backfill": [],
@@ -51,7 +51,10 @@ def test_all_dags_import_in_less_than_two_seconds(capsys):
     """In a fresh interpreter; the import of Airflow itself does not count, what the DAGs use of it does."""
     done = subprocess.run(
         [sys.executable, "-c", IMPORT_ALL, *SCHEDULES],
-        env=os.environ | {"PYTHONPATH": str(DAGS)}, capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": str(DAGS)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds = float(done.stdout.splitlines()[-1])
     with capsys.disabled():
@@ -69,7 +72,9 @@ def test_the_schedule_is_the_documented_one(bag, name):
     timetable = bag.dags[name].timetable
     if SCHEDULES[name]:
         timezone = "America/Bogota"
-        assert [(part.expression, str(part.timezone)) for part in timetable.timetables] == [(cron, timezone) for cron in SCHEDULES[name]]
+        assert [(part.expression, str(part.timezone)) for part in timetable.timetables] == [
+            (cron, timezone) for cron in SCHEDULES[name]
+        ]
     else:
         assert type(timetable).__name__ == "NullTimetable"
 

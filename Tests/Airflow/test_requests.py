@@ -72,7 +72,15 @@ def test_hostile_text_arrives_as_it_is_and_runs_nothing(run, bench, tmp_path, mo
 
 @pytest.mark.parametrize(
     "conf",
-    [{"year": "2025"}, {"year": 2025.5}, {"year": 1999}, {"year": [2025]}, {"charts": 1}, {"fill_model": "best"}, {"purge_days": 3}],
+    [
+        {"year": "2025"},
+        {"year": 2025.5},
+        {"year": 1999},
+        {"year": [2025]},
+        {"charts": 1},
+        {"fill_model": "best"},
+        {"purge_days": 3},
+    ],
 )
 def test_a_parameter_of_the_wrong_type_or_range_is_refused_before_any_program_runs(run, bench, conf):
     bench.add(BACKTEST)
@@ -87,7 +95,7 @@ def test_an_unknown_parameter_reaches_the_program_which_refuses_it(run, bench, b
     (task,) = result.get_task_instances()
     assert (task.state, task.try_number) == ("failed", 1)
     (alert,) = bench.calls("usdcop")
-    assert "exit code 64: unknown_field: params has no field \"yaer\"" in alert["given"]
+    assert 'exit code 64: unknown_field: params has no field "yaer"' in alert["given"]
 
 
 def test_a_program_sees_the_task_environment_without_airflows_secrets(run, bench, monkeypatch):

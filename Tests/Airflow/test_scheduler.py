@@ -18,9 +18,10 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+import cluster
 import pytest
 from bench import Bench
-from conftest import BUILT, ROOT
+from places import BUILT, ROOT
 
 BACKTEST = "forecast_h5_l4_backtest_promotion"
 BACKUP = "core_l0_05_seed_backup"
@@ -36,22 +37,19 @@ class Airflow:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        cluster = subprocess.run(
-            [ROOT / "scripts/postgres.sh", "throwaway", str(os.getpid())], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        subprocess.run(
-            ["psql", "-qX", "-h", cluster, "-p", "5432", "-U", "postgres", "-c", "create database airflow"], check=True
-        )
+        cluster.sql("postgres", "create database airflow")
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
         # What a service manager leaves out; a shell would be misled without it.
         kept.pop("SHLVL", None)
         self.environment = kept | {
             "AIRFLOW_HOME": str(self.home),
             "AIRFLOW_PORT": str(self.port),
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://postgres@/airflow?host={cluster}&port=5432",
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": cluster.url("airflow", "postgres").replace(
+                "postgresql:", "postgresql+psycopg2:"
+            ),
             "USDCOP_BIN": str(self.bench.folder),
             "USDCOP_DATA_DIR": str(place / "data"),
-            "DATABASE_URL": f"postgresql://usdcop_owner@/usdcop?host={cluster}&port=5432",
+            "DATABASE_URL": cluster.url("live", "usdcop_worker"),
         }
         self.token = ""
 
@@ -121,7 +119,9 @@ def test_a_second_up_changes_nothing(airflow):
 def test_it_listens_on_this_machine_only(airflow):
     port = f":{airflow.port:04X}"
     listening = [
-        line.split()[1] for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+        line.split()[1]
+        for name in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
         if line.split()[3] == "0A" and line.split()[1].endswith(port)
     ]
     assert listening == [f"0100007F{port}"]
@@ -171,8 +171,7 @@ def test_a_failure_is_one_alert(airflow):
 
 
 def test_real_executables_run_step_by_step(airflow):
-    subprocess.run([BUILT / "usdcop", "migrate"], env=airflow.environment, check=True, capture_output=True)
-    subprocess.run([BUILT / "usdcop", "restore"], env=airflow.environment, check=True, capture_output=True)
+    cluster.market("live")
     run = airflow.run(BACKUP, {})
     assert run["state"] == "success"
     # Unpausing also makes the run of the last slot; each has the folder of its own as_of.

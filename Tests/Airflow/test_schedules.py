@@ -46,7 +46,9 @@ def test_the_signal_runs_every_weekday_over_the_years_end(due):
     assert due("forecast_h5_l5_weekly_signal", "2025-12-31 00:00", "2026-01-07 00:00") == utc(
         "2025-12-31 13:15", "2026-01-01 13:15", "2026-01-02 13:15", "2026-01-05 13:15", "2026-01-06 13:15"
     )
-    assert due("forecast_h5_l5_weekly_signal", "2026-01-09 09:00", "2026-01-13 09:00") == utc("2026-01-12 13:15", "2026-01-13 13:15")
+    assert due("forecast_h5_l5_weekly_signal", "2026-01-09 09:00", "2026-01-13 09:00") == utc(
+        "2026-01-12 13:15", "2026-01-13 13:15"
+    )
 
 
 def test_volatility_targeting_follows_half_an_hour_later(due):
@@ -63,7 +65,9 @@ def test_training_is_on_sunday_whatever_the_year(due):
 
 def test_the_monitor_is_on_friday_also_on_a_holiday(due):
     # 7 August 2026 is a holiday and a Friday; so was 3 April, Good Friday.
-    assert due("forecast_h5_l6_weekly_monitor", "2026-04-01 00:00", "2026-04-11 00:00") == utc("2026-04-03 19:30", "2026-04-10 19:30")
+    assert due("forecast_h5_l6_weekly_monitor", "2026-04-01 00:00", "2026-04-11 00:00") == utc(
+        "2026-04-03 19:30", "2026-04-10 19:30"
+    )
     assert due("forecast_h5_l6_weekly_monitor", "2026-08-07 00:00", "2026-08-08 00:00") == utc("2026-08-07 19:30")
 
 
@@ -74,7 +78,9 @@ def test_the_executor_has_nine_slots_a_day(due):
 
 
 def test_the_executor_rests_at_the_weekend(due):
-    assert due("forecast_h5_l7_multiday_executor", "2026-01-02 12:50", "2026-01-05 09:01") == utc("2026-01-02 17:50", "2026-01-05 14:00")
+    assert due("forecast_h5_l7_multiday_executor", "2026-01-02 12:50", "2026-01-05 09:01") == utc(
+        "2026-01-02 17:50", "2026-01-05 14:00"
+    )
 
 
 def test_realtime_runs_every_five_minutes_of_the_session_and_twice_after_its_last_bar_opened(due):
@@ -104,4 +110,7 @@ def test_the_backup_is_daily_at_one_in_colombia_whatever_other_clocks_do(due):
 )
 def test_what_a_person_starts_is_never_due(bag, name):
     timetable = DagSerialization.from_dict(DagSerialization.to_dict(bag.dags[name])).timetable
-    assert timetable.next_dagrun_info(last_automated_data_interval=None, restriction=TimeRestriction(None, None, catchup=True)) is None
+    assert (
+        timetable.next_dagrun_info(last_automated_data_interval=None, restriction=TimeRestriction(None, None, catchup=True))
+        is None
+    )

@@ -76,8 +76,8 @@ def test_a_later_try_may_succeed(run, bench):
     assert bench.calls("usdcop") == []
 
 
-def test_a_program_that_takes_too_long_is_stopped_and_tried_again(run, bench, bag, monkeypatch):
-    monkeypatch.setattr(bag.dags[MONITOR].get_task("watch"), "time_limit", timedelta(seconds=0.3))
+def test_a_program_that_takes_too_long_is_stopped_and_tried_again(run, bench, hurried, monkeypatch):
+    monkeypatch.setattr(hurried.dags[MONITOR].get_task("watch"), "time_limit", timedelta(seconds=0.3))
     bench.add(MONITOR, sleep=60)
     assert run(MONITOR).state == DagRunState.FAILED
     assert len(bench.calls(MONITOR)) == 3
@@ -86,11 +86,6 @@ def test_a_program_that_takes_too_long_is_stopped_and_tried_again(run, bench, ba
 def test_an_answer_that_is_no_json_fails(run, bench):
     bench.add(MONITOR, print="Segmentation fault")
     assert run(MONITOR).state == DagRunState.FAILED
-
-
-def test_the_executor_tries_ten_minutes_for_a_late_bar(bag):
-    task = bag.dags["forecast_h5_l7_multiday_executor"].get_task("execute")
-    assert task.retries == 10
 
 
 def test_a_pair_that_fails_fails_the_run_and_no_other_pair(run, bench):
