@@ -165,7 +165,7 @@ down() {
             pids+=("$pid")
         fi
     done
-    deadline=$((SECONDS + 15))
+    deadline=$((SECONDS + 10))
     for pid in "${pids[@]}"; do
         while [ -n "$(born "$pid")" ] && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.2; done
         kill -KILL -- "-$pid" 2>/dev/null || true

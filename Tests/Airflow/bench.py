@@ -14,7 +14,8 @@ name = pathlib.Path(__file__).name
 given = sys.stdin.buffer.read().decode()
 plan = json.loads((folder / "plan.json").read_text()).get(name, {{}})
 with open(folder / (name + ".log"), "a") as log:
-    print(json.dumps({{"arguments": sys.argv[1:], "given": given, "environment": dict(os.environ)}}), file=log)
+    call = {{"arguments": sys.argv[1:], "given": given, "process": os.getpid(), "environment": dict(os.environ)}}
+    print(json.dumps(call), file=log)
 print("a line on stderr", file=sys.stderr, flush=True)
 codes = plan.get("exit", [0])
 calls = sum(1 for _ in open(folder / (name + ".log")))

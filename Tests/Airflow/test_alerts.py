@@ -39,7 +39,7 @@ def test_each_copy_of_a_mapped_task_has_a_key_of_its_own(run, bench):
     ]
 
 
-def test_a_run_name_full_of_commands_stays_text(run, bench, tmp_path, monkeypatch):
+def test_a_programs_words_full_of_commands_stay_text(run, bench, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     bench.add(MONITOR, print='{"error": {"code": "$(touch CANARY)", "message": "`touch CANARY`"}}', exit=[65])
     run(MONITOR)
