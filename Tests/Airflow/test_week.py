@@ -14,6 +14,8 @@ import cluster
 import pytest
 from provider import Provider
 
+# A holiday, Epiphany: Tuesday is the week's first trading day.
+MONDAY = date(2025, 1, 6)
 BOGOTA = ZoneInfo("America/Bogota")
 SLOTS = [time(hour, minute) for hour in (9, 10, 11, 12) for minute in (0, 30)] + [time(12, 50)]
 REALTIME, TRAINING, SIGNAL, SIZE, EXECUTOR, MONITOR, BACKTEST = (
@@ -38,6 +40,7 @@ def provider() -> Iterator[Provider]:
 def market(built: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> str:
     """A database with the history of the seeds, and a provider to fetch from."""
     cluster.market("week")
+    monkeypatch.setenv("USDCOP_BIN", str(built))
     monkeypatch.setenv("DATABASE_URL", cluster.url("week", "usdcop_worker"))
     monkeypatch.setenv("TWELVEDATA_BASE_URL", provider.url)
     monkeypatch.setenv("TWELVEDATA_API_KEY", "simulated")
@@ -45,43 +48,43 @@ def market(built: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> 
     return "week"
 
 
-def first_traded_week(run: Any, data: Path) -> dict[str, Any]:
-    """The first week of 2025 the backtest trades, as its record has it."""
-    conf = {"year": 2025, "fill_model": "intraday_m5", "source": "database", "charts": False}
+def backtested_week(run: Any, data: Path) -> dict[str, Any]:
+    """The week as the backtest's record has it."""
+    conf = {"year": MONDAY.year, "fill_model": "intraday_m5", "source": "database", "charts": False}
     assert run(BACKTEST, run_conf=conf).state == "success"
-    weeks = json.loads((data / "public/production/weeks/smart_simple_v11_2025.json").read_text())["weeks"]
-    return next(week for week in weeks if week["skip_reason"] is None)
+    record = json.loads((data / f"public/production/weeks/smart_simple_v11_{MONDAY.year}.json").read_text())
+    (week,) = (week for week in record["weeks"] if week["monday"] == MONDAY.isoformat())
+    assert week["skip_reason"] is None
+    return week
 
 
 def test_a_week_under_airflow_ends_with_the_backtests_position(run, market, provider, tmp_path):
-    expected = first_traded_week(run, tmp_path / "data")
-    monday = date.fromisoformat(expected["monday"])
+    expected = backtested_week(run, tmp_path / "data")
     # What the backtest has seen of the week and after is not there yet.
-    cluster.sql(market, f"delete from usdcop_m5_ohlcv where time >= '{monday} 00:00 America/Bogota'")
+    cluster.sql(market, f"delete from usdcop_m5_ohlcv where time >= '{MONDAY} 00:00 America/Bogota'")
 
-    def at(day: date, moment: time) -> datetime:
-        return datetime.combine(day, moment, BOGOTA).astimezone(UTC)
-
-    def states(dag: str, instant: datetime, **conf: Any) -> set[str]:
+    def states(dag: str, day: date, moment: time, **conf: Any) -> set[str]:
+        instant = datetime.combine(day, moment, BOGOTA).astimezone(UTC)
         provider.move(instant)
         result = run(dag, logical_date=instant, run_conf=conf)
         assert result.state == "success", (dag, instant)
         return {task.state for task in result.get_task_instances()}
 
-    def fetch(instant: datetime) -> None:
-        assert "success" in states(REALTIME, instant, symbols=["USD/COP"])
+    def run_day(day: date, decision: str, session: str, slots: list[time] = SLOTS) -> None:
+        assert states(SIGNAL, day, time(8, 15)) == {decision}
+        assert states(SIZE, day, time(8, 45)) == {decision}
+        for slot in slots:
+            assert session in states(REALTIME, day, slot, symbols=["USD/COP"])
+            assert states(EXECUTOR, day, slot) == {session}
+        assert session in states(REALTIME, day, time(13, 5), symbols=["USD/COP"])
 
-    assert states(TRAINING, at(monday - timedelta(days=1), time(1, 30))) == {"success"}
-    days = [monday + timedelta(days=number) for number in range(5)]
-    for day in days:
-        first = day.isoformat() == expected["decision_date"]
-        assert states(SIGNAL, at(day, time(8, 15))) == {"success" if first else "skipped"}
-        assert states(SIZE, at(day, time(8, 45))) == {"success" if first else "skipped"}
-        for slot in SLOTS:
-            fetch(at(day, slot))
-            assert states(EXECUTOR, at(day, slot)) == {"success"}
-        fetch(at(day, time(13, 5)))
-    assert states(MONITOR, at(days[4], time(14, 30))) == {"success"}
+    assert states(TRAINING, MONDAY - timedelta(days=1), time(1, 30)) == {"success"}
+    tuesday, *later = (MONDAY + timedelta(days=number) for number in range(1, 5))
+    run_day(MONDAY, decision="skipped", session="skipped", slots=[SLOTS[0], SLOTS[-1]])
+    run_day(tuesday, decision="success", session="success")
+    for day in later:
+        run_day(day, decision="skipped", session="success")
+    assert states(MONITOR, later[-1], time(14, 30)) == {"success"}
 
     found = cluster.row(market, f"select * from forecast_h5_executions where signal_date = '{expected['decision_date']}'")
     assert found["status"] == "closed"
