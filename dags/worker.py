@@ -170,7 +170,12 @@ class WorkerOperator(BaseOperator):
                 },
             )
         if done.exit_code == 0:
-            output = json.loads(done.output)["output"]
+            try:
+                output = json.loads(done.output)["output"]
+            except (ValueError, TypeError, KeyError) as trouble:
+                raise AirflowFailException(
+                    f"{self.dag_id}: the last line of stdout is no result: {done.output[:200]}"
+                ) from trouble
             for asset in self.outlets:
                 context["outlet_events"][asset].extra = {"as_of": request["as_of"], "changed": output.get("changed")}
             return output

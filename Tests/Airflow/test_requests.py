@@ -108,6 +108,25 @@ def test_a_program_sees_the_task_environment_without_airflows_secrets(run, bench
     assert environment["DATABASE_URL"] == "postgresql:///elsewhere"
 
 
+@pytest.mark.parametrize(
+    ("layout", "folder", "expected"),
+    [
+        (["Package.swift"], "dags", ".build/release"),
+        ([], "share/usdcop/dags", "bin"),
+    ],
+)
+def test_executables_are_found_beside_the_dags(tmp_path, monkeypatch, layout, folder, expected):
+    import worker
+
+    for name in layout:
+        (tmp_path / name).touch()
+    monkeypatch.delenv("USDCOP_BIN", raising=False)
+    monkeypatch.setattr(worker, "FOLDER", tmp_path / folder)
+    assert worker.binaries() == tmp_path / expected
+    monkeypatch.setenv("USDCOP_BIN", "/elsewhere")
+    assert worker.binaries() == Path("/elsewhere")
+
+
 def test_a_large_request_arrives_whole(run, bench):
     bench.add(MONITOR)
     run(MONITOR, run_conf={"note": "x" * 1_000_000})

@@ -83,9 +83,11 @@ def test_a_program_that_takes_too_long_is_stopped_and_tried_again(run, bench, hu
     assert len(bench.calls(MONITOR)) == 3
 
 
-def test_an_answer_that_is_no_json_fails(run, bench):
-    bench.add(MONITOR, print="Segmentation fault")
+@pytest.mark.parametrize("answer", ["Segmentation fault", "[]", "{}", "null", ""])
+def test_an_answer_that_is_no_result_fails_at_once(run, bench, answer):
+    bench.add(MONITOR, print=answer)
     assert run(MONITOR).state == DagRunState.FAILED
+    assert len(bench.calls(MONITOR)) == 1
 
 
 def test_a_pair_that_fails_fails_the_run_and_no_other_pair(run, bench):
