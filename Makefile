@@ -28,7 +28,8 @@ build: setup ## build every executable in release mode
 up: setup ## start the private database (Unix socket, data in .local/postgres)
 	@scripts/postgres.sh up
 
-down: ## stop the private database; its data stay
+down: ## stop Airflow and the private database; their data stay
+	@scripts/airflow.sh down >/dev/null
 	@scripts/postgres.sh down
 
 run: build ## set up, build, start and fill the database, backtest from it, print the result (DATA=folder YEAR=2025 OUT=folder)

@@ -112,6 +112,11 @@ def test_the_three_pairs_are_mapped(bag):
         assert operator.expand_input.value == {"item": [{"symbol": symbol} for symbol in ("USD/COP", "USD/MXN", "USD/BRL")]}
 
 
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_operators_can_read_of_every_dag(name):
+    assert f"| `{name}` |" in (ROOT / "docs/operations.md").read_text()
+
+
 def test_every_pool_is_made_by_the_set_up(bag):
     declared = json.loads((DAGS / "pools.json").read_text())
     used = {task.pool for dag in bag.dags.values() for task in dag.tasks}
