@@ -162,6 +162,8 @@ class WorkerOperator(BaseOperator):
             file.flush()
             done = self.hook.run_command(
                 ["bash", "-c", COMMAND],
+                # Relative paths of a run mean here what they mean by hand; the hook's own choice vanishes with the task.
+                cwd=str(FOLDER.parent),
                 env=environment()
                 | {
                     "TASK_PROGRAM": str(binaries() / self.dag_id),

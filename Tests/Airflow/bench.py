@@ -14,7 +14,8 @@ name = pathlib.Path(__file__).name
 given = sys.stdin.buffer.read().decode()
 plan = json.loads((folder / "plan.json").read_text()).get(name, {{}})
 with open(folder / (name + ".log"), "a") as log:
-    call = {{"arguments": sys.argv[1:], "given": given, "process": os.getpid(), "environment": dict(os.environ)}}
+    call = {{"arguments": sys.argv[1:], "given": given, "process": os.getpid(), "folder": os.getcwd()}}
+    call["environment"] = dict(os.environ)
     print(json.dumps(call), file=log)
 print("a line on stderr", file=sys.stderr, flush=True)
 codes = plan.get("exit", [0])

@@ -45,29 +45,17 @@ def airflow_database() -> None:
     initdb()
 
 
-def read_dags() -> Any:
-    """The DAGs as Airflow's DAG processor finds them."""
+def read_dags(path: Path) -> Any:
+    """The DAGs of a folder or a file as Airflow's DAG processor finds them."""
     from airflow.dag_processing.dagbag import BundleDagBag
 
-    return BundleDagBag(dag_folder=str(DAGS), bundle_path=DAGS, bundle_name="dags-folder")
+    return BundleDagBag(dag_folder=str(path), bundle_path=DAGS, bundle_name="dags-folder")
 
 
 @pytest.fixture(scope="session")
 def bag() -> Any:
-    """The DAGs, to be looked at."""
-    return read_dags()
-
-
-@pytest.fixture(scope="session")
-def hurried() -> Any:
-    """The DAGs to be run: the same, without the waiting between tries."""
-    bag = read_dags()
-    for task in (task for dag in bag.dags.values() for task in dag.tasks):
-        if task.is_mapped:
-            task.partial_kwargs |= {"retry_delay": timedelta(0), "retry_exponential_backoff": False}
-        else:
-            task.retry_delay, task.retry_exponential_backoff = timedelta(0), False
-    return bag
+    """All DAGs, to be looked at."""
+    return read_dags(DAGS)
 
 
 @pytest.fixture
@@ -79,11 +67,21 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 @pytest.fixture
-def run(airflow_database: None, hurried: Any) -> Callable[..., Any]:
-    """Runs a DAG in this process as `airflow dags test` does."""
+def run(airflow_database: None) -> Callable[..., Any]:
+    """Runs a DAG in this process as `airflow dags test` does, without waiting between tries.
 
-    def start(name: str, **arguments: Any) -> Any:
-        return hurried.dags[name].test(**arguments)
+    It is read anew for every run, as by a real worker: a run in this process leaves its parameters in the DAG.
+    """
+
+    def start(name: str, settings: dict[str, Any] | None = None, **arguments: Any) -> Any:
+        dag = read_dags(DAGS / f"{name}.py").dags[name]
+        for task in dag.tasks:
+            values = {"retry_delay": timedelta(0), "retry_exponential_backoff": False} | (settings or {})
+            if task.is_mapped:
+                task.partial_kwargs |= values
+            else:
+                vars(task).update(values)
+        return dag.test(**arguments)
 
     return start
 

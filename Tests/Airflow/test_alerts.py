@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from airflow.utils.state import DagRunState
 
@@ -39,12 +41,12 @@ def test_each_copy_of_a_mapped_task_has_a_key_of_its_own(run, bench):
     ]
 
 
-def test_a_programs_words_full_of_commands_stay_text(run, bench, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    bench.add(MONITOR, print='{"error": {"code": "$(touch CANARY)", "message": "`touch CANARY`"}}', exit=[65])
+def test_a_programs_words_full_of_commands_stay_text(run, bench, tmp_path):
+    command = f"touch {tmp_path}/CANARY"
+    bench.add(MONITOR, print=json.dumps({"error": {"code": f"$({command})", "message": f"`{command}`"}}), exit=[65])
     run(MONITOR)
-    assert "$(touch CANARY): `touch CANARY`" in bench.calls("usdcop")[0]["given"]
-    assert not list(tmp_path.rglob("CANARY"))
+    assert f"$({command}): `{command}`" in bench.calls("usdcop")[0]["given"]
+    assert not (tmp_path / "CANARY").exists()
 
 
 @pytest.mark.parametrize("trouble", [{"exit": [69]}, {"sleep": 60}, None])

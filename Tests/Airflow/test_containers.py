@@ -69,11 +69,11 @@ def test_every_setting_is_in_the_example_and_every_example_is_used():
 
 
 def test_no_file_holds_a_secret_and_no_secret_has_a_default():
-    secret = {name for name in EXAMPLE if re.search("PASSWORD|SECRET|KEY", name)}
+    secret = {name for name in EXAMPLE if re.search("PASSWORD|SECRET|KEY|WEBHOOK", name)}
     assert {name for name, value in EXAMPLE.items() if not value} == secret
     for name in secret:
         for rest in re.findall(r"\$\{" + name + r"(:[^}]*)\}", COMPOSE):
-            assert rest in ((":-",) if name.startswith("TWELVEDATA") else (":?fill in .env",)), name
+            assert rest == (":-" if name.startswith(("TWELVEDATA", "USDCOP_ALERT")) else ":?fill in .env"), name
 
 
 def test_only_who_runs_tasks_holds_the_providers_keys_and_only_init_the_owners_password():

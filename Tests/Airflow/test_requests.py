@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from airflow.sdk.exceptions import ParamValidationError
 from airflow.utils.state import DagRunState
+from places import ROOT
 
 BACKTEST = "forecast_h5_l4_backtest_promotion"
 MONITOR = "core_l6_01_alert_monitor"
@@ -60,14 +61,14 @@ def test_each_copy_of_a_mapped_task_gets_its_pair_and_its_step(run, bench):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_arrives_as_it_is_and_runs_nothing(run, bench, tmp_path, monkeypatch, text):
-    monkeypatch.chdir(tmp_path)
+def test_hostile_text_arrives_as_it_is_and_runs_nothing(run, bench, tmp_path, text):
+    text = text.replace("CANARY", str(tmp_path / "CANARY"))
     bench.add(BACKTEST)
     run(BACKTEST, run_conf={"year": 2025, "output_dir": text, text: text})
     (request,) = bench.requests(BACKTEST)
     assert (request["params"]["output_dir"], request["params"][text]) == (text, text)
     assert bench.calls(BACKTEST)[0]["arguments"] == []
-    assert not list(Path(tmp_path).rglob("CANARY*"))
+    assert not (tmp_path / "CANARY").exists()
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,12 @@ def test_executables_are_found_beside_the_dags(tmp_path, monkeypatch, layout, fo
     assert worker.binaries() == tmp_path / expected
     monkeypatch.setenv("USDCOP_BIN", "/elsewhere")
     assert worker.binaries() == Path("/elsewhere")
+
+
+def test_relative_paths_start_at_the_checkout(run, bench):
+    bench.add(MONITOR)
+    run(MONITOR)
+    assert bench.calls(MONITOR)[0]["folder"] == str(ROOT)
 
 
 def test_a_large_request_arrives_whole(run, bench):

@@ -159,12 +159,14 @@ def test_every_dag_is_seen_and_paused(airflow):
 
 
 def test_hostile_conf_arrives_as_it_is_through_a_live_scheduler(airflow):
-    text = "'\"; touch CANARY $(touch CANARY) `touch CANARY`\n{{ ds }} {% raw %} 🦜 \u2028"
+    touch = f"touch {airflow.home.parent}/CANARY"
+    text = f"'\"; {touch} $({touch}) `{touch}`\n{{{{ ds }}}} {{% raw %}} 🦜 \u2028"
     run = airflow.run(BACKTEST, {"year": 2025, "output_dir": text, "unknown": [text, {"deep": None}]})
     assert run["state"] == "success"
     (request,) = airflow.bench.requests(BACKTEST)
     assert (request["params"]["output_dir"], request["params"]["unknown"]) == (text, [text, {"deep": None}])
     assert request["run_id"] == run["dag_run_id"]
+    assert not (airflow.home.parent / "CANARY").exists()
     (call,) = airflow.bench.calls(BACKTEST)
     assert not [name for name in call["environment"] if name.startswith("AIRFLOW")]
 

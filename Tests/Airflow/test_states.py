@@ -76,10 +76,9 @@ def test_a_later_try_may_succeed(run, bench):
     assert bench.calls("usdcop") == []
 
 
-def test_a_program_that_takes_too_long_is_stopped_and_tried_again(run, bench, hurried, monkeypatch):
-    monkeypatch.setattr(hurried.dags[MONITOR].get_task("watch"), "time_limit", timedelta(seconds=0.3))
+def test_a_program_that_takes_too_long_is_stopped_and_tried_again(run, bench):
     bench.add(MONITOR, sleep=60)
-    assert run(MONITOR).state == DagRunState.FAILED
+    assert run(MONITOR, settings={"time_limit": timedelta(seconds=0.3)}).state == DagRunState.FAILED
     assert len(bench.calls(MONITOR)) == 3
 
 
