@@ -169,7 +169,7 @@ down() {
     for pid in "${pids[@]}"; do
         while [ -n "$(born "$pid")" ] && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.2; done
         kill -KILL -- "-$pid" 2>/dev/null || true
-        while [ -n "$(born "$pid")" ]; do sleep 0.05; done
+        for _ in {1..100}; do [ -n "$(born "$pid")" ] || break; sleep 0.05; done
     done
     for component in "${components[@]}"; do rm -f "$home/$component.pid"; done
     if [ ${#pids[@]} -gt 0 ]; then printf 'Airflow down\n'; else printf 'Airflow already down\n'; fi
