@@ -96,7 +96,10 @@ def alert(context: Any) -> None:
         task = context["ti"]
         name = f"{task.dag_id}.{task.task_id}"
         place = "" if task.map_index is None or task.map_index < 0 else f"[{task.map_index}]"
-        body = f"{context.get('exception')}\nrun {task.run_id}, try {task.try_number}\n{getattr(task, 'log_url', '')}\n"
+        # The outbox takes no body without bounds; a program's message is at the beginning.
+        body = (
+            f"{str(context.get('exception'))[:8000]}\nrun {task.run_id}, try {task.try_number}\n{getattr(task, 'log_url', '')}\n"
+        )
         arguments = ["--key", f"airflow/{task.dag_id}/{task.run_id}/{task.task_id}{place}"]
         arguments += ["--severity", "critical", "--title", f"{name}{place} failed", "--body", "-"]
         done = subprocess.run(

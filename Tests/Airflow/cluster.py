@@ -51,9 +51,9 @@ def url(database: str, user: str) -> str:
     return f"postgresql://{user}@/{database}?host={folder()}&port=5432"
 
 
-def market(database: str) -> None:
-    """Makes a database with the schema and the history of the seeds."""
+def market(database: str, history: bool = True) -> None:
+    """Makes a database with the schema and, unless told otherwise, the history of the seeds."""
     sql("postgres", f"create database {database} owner usdcop_owner")
     environment = os.environ | {"DATABASE_URL": url(database, "usdcop_owner")}
-    for verb in ("migrate", "restore"):
+    for verb in ("migrate", "restore") if history else ("migrate",):
         subprocess.run([BUILT / "usdcop", verb], env=environment, capture_output=True, check=True)

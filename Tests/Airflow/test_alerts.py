@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import cluster
 import pytest
 from airflow.utils.state import DagRunState
 
@@ -47,6 +48,18 @@ def test_a_programs_words_full_of_commands_stay_text(run, bench, tmp_path):
     run(MONITOR)
     assert f"$({command}): `{command}`" in bench.calls("usdcop")[0]["given"]
     assert not (tmp_path / "CANARY").exists()
+
+
+def test_the_alert_is_in_the_outbox_once(run, bench, built, monkeypatch):
+    cluster.market("alerts", history=False)
+    monkeypatch.setenv("DATABASE_URL", cluster.url("alerts", "usdcop_worker"))
+    bench.take(built / "usdcop")
+    bench.add(MONITOR, print=json.dumps({"error": {"code": "data", "message": "ñ 🦜 " * 10_000}}), exit=[65])
+    result = run(MONITOR)
+    found = cluster.row("alerts", "select * from alerts")
+    assert found["key"] == f"airflow/{MONITOR}/{result.run_id}/watch"
+    assert (found["severity"], found["title"]) == ("critical", f"{MONITOR}.watch failed")
+    assert "exit code 65: data: ñ 🦜" in found["body"]
 
 
 @pytest.mark.parametrize("trouble", [{"exit": [69]}, {"sleep": 60}, None])
