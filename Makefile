@@ -14,10 +14,10 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build up down run test lint format bench seeds golden doctor install clean
+.PHONY: help setup build up down run test lint format bench seeds golden params airflow airflow-down doctor install clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 setup: ## install Debian packages and the pinned native libraries
 	@scripts/setup.sh
@@ -28,7 +28,8 @@ build: setup ## build every executable in release mode
 up: setup ## start the private database (Unix socket, data in .local/postgres)
 	@scripts/postgres.sh up
 
-down: ## stop the private database; its data stay
+down: ## stop Airflow and the private database; their data stay
+	@scripts/airflow.sh down >/dev/null
 	@scripts/postgres.sh down
 
 run: build ## set up, build, start and fill the database, backtest from it, print the result (DATA=folder YEAR=2025 OUT=folder)
@@ -52,6 +53,18 @@ seeds: build ## make seeds/latest again; the bytes do not change
 golden: setup ## make the golden test values again with pinned Python libraries
 	@scripts/golden.sh
 
+params: build ## write the parameters of the DAGs again from the executables' --schema
+	@scripts/dag_params.py .build/release
+
+airflow: build ## Airflow with the DAGs on http://127.0.0.1:8080 (AIRFLOW_PORT=8081)
+	@scripts/setup.sh airflow
+	@[ -n "$${DATABASE_URL:-}" ] || scripts/postgres.sh up >/dev/null
+	@.build/release/usdcop migrate >/dev/null
+	@scripts/airflow.sh up
+
+airflow-down: ## stop Airflow; what it recorded stays
+	@scripts/airflow.sh down
+
 doctor: build ## check every dependency and say what to do
 	@.build/release/usdcop doctor
 
@@ -59,6 +72,7 @@ install: build ## install under PREFIX (default /usr/local)
 	@scripts/install.sh "$(PREFIX)"
 
 clean: ## stop the database, remove what was built and fetched; data in var/ and .local/postgres stay
+	@scripts/airflow.sh down >/dev/null 2>&1 || true
 	@scripts/postgres.sh down >/dev/null 2>&1 || true
 	@rm -rf .build
 	@[ ! -d .local ] || find .local/ -mindepth 1 -maxdepth 1 ! -name postgres -exec rm -rf {} +

@@ -4,8 +4,8 @@ set -euo pipefail
 prefix=$1
 cd "$(dirname "$0")/.."
 install -d "$prefix/bin" "$prefix/lib/usdcop" "$prefix/share/usdcop/seeds"
-for name in core_l0_01_ohlcv_backfill core_l0_02_ohlcv_realtime core_l0_05_seed_backup forecast_h5_l4_backtest_promotion \
-    seed_generate usdcop; do
+# Every DAG is named as its executable.
+for name in $(basename -s .py dags/*_l[0-9]*.py) seed_generate usdcop; do
     install -m 755 ".build/release/$name" "$prefix/bin/$name"
 done
 for library in .local/lib/lib*.so.*; do
@@ -13,5 +13,8 @@ for library in .local/lib/lib*.so.*; do
 done
 cp -R config "$prefix/share/usdcop/"
 cp -R migrations "$prefix/share/usdcop/"
+install -d "$prefix/share/usdcop/dags" "$prefix/share/usdcop/container"
+install -m 644 dags/*.py dags/*.json dags/.airflowignore "$prefix/share/usdcop/dags/"
+install -m 755 scripts/container/init.sh "$prefix/share/usdcop/container/"
 cp -R seeds/latest "$prefix/share/usdcop/seeds/"
 printf 'installed under %s\n' "$prefix"

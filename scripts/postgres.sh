@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The private database of this checkout: Postgres on a Unix socket, no TCP, durable, its data in .local/postgres/.
 #   postgres.sh up|down|status|url     up and down may be repeated; status exits 3 when stopped
+#   postgres.sh airflow                starts it, makes Airflow's database and prints its SQLAlchemy URL
 #   postgres.sh throwaway PID          for tests: a fast cluster that goes away with process PID; prints its folder
 # Who may log in: the operating system's users who ran `up`, by the server's "peer" rule. As root the server runs as postgres.
 set -euo pipefail
@@ -98,7 +99,7 @@ initialize() { # $1: what initdb shall add
 allow_users() {
     local want name role
     want=$(for name in $(printf '%s\n' "$(id -un)" "$user" root ${SUDO_USER:-} | sort -u); do
-        for role in postgres usdcop_owner usdcop_worker usdcop_reader; do printf 'checkout %s %s\n' "$name" "$role"; done
+        for role in postgres usdcop_owner usdcop_worker usdcop_reader airflow; do printf 'checkout %s %s\n' "$name" "$role"; done
     done)
     # Who was let in stays in.
     want=$(printf '%s\n%s\n' "$want" "$(as grep '^checkout ' "$data/pg_ident.conf" || true)" | grep . | sort -u)
@@ -237,7 +238,8 @@ status() {
     fi
 }
 
-url() {
+# The socket's folder as a URL wants it.
+socket_in_url() {
     local path text='' index character
     path=$(cat "$state/socket" 2>/dev/null) || fail 'the database is not up; run: make up' 69
     for ((index = 0; index < ${#path}; index++)); do
@@ -247,7 +249,25 @@ url() {
             *) text+=$(printf '%%%02X' "'$character") ;;
         esac
     done
-    printf 'postgresql:///usdcop?host=%s&port=5432&user=usdcop_worker\n' "$text"
+    printf '%s' "$text"
+}
+
+url() {
+    local folder
+    folder=$(socket_in_url)
+    printf 'postgresql:///usdcop?host=%s&port=5432&user=usdcop_worker\n' "$folder"
+}
+
+# Airflow keeps its own tables apart from the market's: own role, own database.
+airflow() {
+    up >/dev/null
+    find_programs "$data"
+    [ "$(sql postgres "select count(*) from pg_roles where rolname = 'airflow'")" = 1 ] || sql postgres 'create role airflow login'
+    [ "$(sql postgres "select count(*) from pg_database where datname = 'airflow'")" = 1 ] \
+        || sql postgres 'create database airflow owner airflow'
+    local folder
+    folder=$(socket_in_url)
+    printf 'postgresql+psycopg2://airflow@/airflow?host=%s&port=5432\n' "$folder"
 }
 
 throwaway() {
@@ -296,7 +316,7 @@ watch() {
 }
 
 case "${1:-}" in
-    up | down | status | url) "$1" ;;
+    up | down | status | url | airflow) "$1" ;;
     throwaway) throwaway "${2:?the process to live with}" ;;
-    *) fail 'usage: scripts/postgres.sh up|down|status|url' 64 ;;
+    *) fail 'usage: scripts/postgres.sh up|down|status|url|airflow' 64 ;;
 esac

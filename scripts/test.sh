@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Builds the suites and runs them all; fails when a run executed no test, which the runner itself would call a success.
+# Builds the suites and runs them all, then those of the DAGs on a real Airflow; fails when a run executed no test, which the
+# runner itself would call a success.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+scripts/setup.sh airflow
+scripts/airflow.sh install tests
 swift build --build-tests
 swift test --skip-build 2>&1 | tee "$log"
 grep -qE 'Test run with [1-9][0-9]* tests? .*passed' "$log" || { echo 'test: no test was run' >&2; exit 70; }
 if grep -q 'REFERENCE SUITE NOT RUN' "$log"; then
     echo 'test: the reference suite was not run; set USDCOP_REFERENCE_DIR to a folder that has it'
 fi
+# pytest itself fails when it finds no test.
+USDCOP_BIN=$PWD/.build/debug .local/airflow/venv/bin/python -B -m pytest -c Tests/Airflow/pytest.ini --rootdir Tests/Airflow Tests/Airflow
