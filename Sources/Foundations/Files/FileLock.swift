@@ -12,8 +12,11 @@ public struct FileLock: ~Copyable {
         try FileSystem.makeDirectory(Path.parent(path))
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard opened >= 0 else { throw FileSystem.unwritable(path, errno) }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        while flock(opened, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            if code == EINTR { continue }
             close(opened)
+            guard code == EWOULDBLOCK else { throw FileSystem.unwritable(path, code) }
             throw Failure(
                 .temporary, code: "locked", "another process holds \(path)",
                 remedy: "Wait for it to end and run the task again.")

@@ -1,41 +1,26 @@
+internal import Failures
+
 /// Strikes secrets out of texts, in plain, percent-encoded and lower-case percent-encoded spelling.
 public struct Redactor: Sendable {
     /// What stands in the place of a secret.
-    static let mark = "***"
+    static let mark = Strikeout.mark
 
-    /// Longest first: where one secret contains another, the longer one is struck out whole.
-    private let needles: [[UInt8]]
+    private let strikeout: Strikeout
 
     /// A redactor of `secrets`; empty texts are ignored.
     public init(secrets: [String]) {
-        var forms: Set<[UInt8]> = []
-        for secret in secrets where !secret.isEmpty {
-            let encoded = PercentEncoding.component(secret)
-            for form in [secret, encoded, Redactor.withLowerCaseEscapes(encoded)] { forms.insert(Array(form.utf8)) }
-        }
-        needles = forms.sorted { $0.count > $1.count }
+        strikeout = Strikeout(
+            secrets.flatMap { secret in
+                let encoded = PercentEncoding.component(secret)
+                return [secret, encoded, Redactor.withLowerCaseEscapes(encoded)]
+            })
     }
 
     /// The text with `***` in the place of every secret.
-    public func applied(to text: String) -> String {
-        needles.isEmpty ? text : String(decoding: applied(to: Array(text.utf8), limit: .max), as: UTF8.self)
-    }
+    public func applied(to text: String) -> String { strikeout.applied(to: text) }
 
     /// The first `limit` bytes, or a few more, of the redacted `bytes`. Secrets across the limit are found, too.
-    func applied(to bytes: [UInt8], limit: Int) -> [UInt8] {
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count, result.count < limit {
-            if let needle = needles.first(where: { $0[0] == bytes[index] && bytes[index...].starts(with: $0) }) {
-                result += Redactor.mark.utf8
-                index += needle.count
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return result
-    }
+    func applied(to bytes: [UInt8], limit: Int) -> [UInt8] { strikeout.applied(to: bytes, limit: limit) }
 
     private static func withLowerCaseEscapes(_ encoded: String) -> String {
         var left = 0
@@ -54,7 +39,7 @@ public struct Redactor: Sendable {
 
 extension Redactor: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Says how many spellings are struck out, never which.
-    public var description: String { "redactor of \(needles.count) spellings" }
+    public var description: String { "redactor of \(strikeout.count) spellings" }
     /// The same as ``description``.
     public var debugDescription: String { description }
     /// What `dump` may show: the description.

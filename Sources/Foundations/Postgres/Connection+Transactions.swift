@@ -69,17 +69,25 @@ extension Connection {
     }
 
     private func commit() throws(Failure) {
+        // What stops the task up to here rolls back for sure.
+        if settings.isCancelled() {
+            rollBack()
+            throw Connection.interrupted
+        }
+        lastState = nil
         let command: String
         do {
             command = try query("commit").command
         } catch {
-            guard !isUsable else {
+            // The server's own refusal rolled back. Without its answer (lost, silent, given up) nobody knows.
+            guard lastState == nil || !isUsable else {
                 rollBack()
                 throw error
             }
+            rollBack()
             throw Failure(
                 .unavailable, code: "commit_unknown",
-                "the connection to \(location.description) was lost in COMMIT; the transaction may or may not be stored",
+                "COMMIT at \(location.description) was not answered (\(error.code)); the transaction may or may not be stored",
                 remedy: "Run the task again; every write is an upsert, so a second time does no harm.")
         }
         // The server answers COMMIT of a failed transaction with ROLLBACK and no error.

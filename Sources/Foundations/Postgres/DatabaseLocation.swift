@@ -122,22 +122,5 @@ public struct DatabaseLocation: Sendable, Equatable {
     }
 
     /// The text with every secret struck out.
-    func redacted(_ text: String) -> String {
-        secrets.reduce(text) { text, secret in
-            let needle = Array(secret.utf8)
-            let haystack = Array(text.utf8)
-            var result: [UInt8] = []
-            var index = 0
-            while index < haystack.count {
-                if haystack[index...].starts(with: needle) {
-                    result += Array("***".utf8)
-                    index += needle.count
-                } else {
-                    result.append(haystack[index])
-                    index += 1
-                }
-            }
-            return String(decoding: result, as: UTF8.self)
-        }
-    }
+    func redacted(_ text: String) -> String { Strikeout(secrets).applied(to: text) }
 }

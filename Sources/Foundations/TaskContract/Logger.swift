@@ -63,7 +63,7 @@ public struct Logger: Sendable {
             case .json: jsonLine(level, message, fields)
             case .text: textLine(level, message, fields, isColored: console.isColored)
             }
-        console.write(redaction.applied(to: line) + "\n")
+        console.write(line + "\n")
     }
 
     /// Writes a failure.
@@ -85,11 +85,11 @@ public struct Logger: Sendable {
     func jsonLine(_ level: Level, _ message: String, _ fields: KeyValuePairs<String, JSONValue>) -> String {
         var object = JSONObject([
             ("ts", .string(ProcessClock.now().formatted())), ("level", .string(level.rawValue)), ("task", .string(task)),
-            ("run_id", .optional(runID)), ("message", .string(message)),
+            ("run_id", .optional(runID)), ("message", .string(redaction.applied(to: message))),
         ])
         for (name, value) in fields {
             // The five fields every line has keep their meaning.
-            object[object[name] == nil ? name : "\(name)_"] = value
+            object[object[name] == nil ? name : "\(name)_"] = redaction.applied(to: value)
         }
         return JSONValue.object(object).serialized()
     }
@@ -103,8 +103,9 @@ public struct Logger: Sendable {
         case .warning: line += isColored ? "\u{1B}[33mwarning\u{1B}[0m " : "warning "
         case .error: line += isColored ? "\u{1B}[31merror\u{1B}[0m " : "error "
         }
-        line += Terminal.printable(message)
+        line += Terminal.printable(redaction.applied(to: message))
         for (name, value) in fields where value != .null {
+            let value = redaction.applied(to: value)
             line += " \(name)=\(Terminal.printable(value.stringValue ?? value.serialized()))"
         }
         return line

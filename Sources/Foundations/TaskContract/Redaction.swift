@@ -1,6 +1,9 @@
-/// Strikes secrets out of texts.
+internal import Failures
+internal import JSON
+
+/// Strikes the secrets of an environment out of texts.
 struct Redaction: Sendable {
-    private let secrets: [String]
+    private let strikeout: Strikeout
 
     /// The secrets of the process's environment.
     static let ofProcess = Redaction(environment: ProcessEnvironment.all())
@@ -8,12 +11,15 @@ struct Redaction: Sendable {
     init(environment: [(name: String, value: String)]) {
         // Whoever knows the address of a webhook can post to it.
         let endings = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "WEBHOOK_URL"]
-        secrets = environment.compactMap { name, value in
-            // API keys are numbered: TWELVEDATA_API_KEY_3.
-            let bare = name.uppercased().reversed().drop { $0.isNumber || $0 == "_" }.reversed()
-            if endings.contains(where: { String(bare).hasSuffix($0) }) { return value.utf8.count >= 8 ? value : nil }
-            return Redaction.password(inURL: value)
-        }
+        strikeout = Strikeout(
+            replacing: environment.compactMap { name, value in
+                // API keys are numbered: TWELVEDATA_API_KEY_3.
+                let bare = name.uppercased().reversed().drop { $0.isNumber || $0 == "_" }.reversed()
+                if endings.contains(where: { String(bare).hasSuffix($0) }) {
+                    return value.utf8.count >= 8 ? (value, Strikeout.mark) : nil
+                }
+                return Redaction.password(inURL: value).map { ($0, ":\(Strikeout.mark)@") }
+            })
     }
 
     /// The `:password@` part of `scheme://user:password@host/…`.
@@ -28,27 +34,15 @@ struct Redaction: Sendable {
     }
 
     /// The text with `***` in the place of every secret.
-    func applied(to text: String) -> String {
-        secrets.reduce(text) { Redaction.replace($1, in: $0) }
-    }
+    func applied(to text: String) -> String { strikeout.applied(to: text) }
 
-    private static func replace(_ secret: String, in text: String) -> String {
-        let haystack = Array(text.utf8)
-        let needle = Array(secret.utf8)
-        guard haystack.count >= needle.count else { return text }
-        var result: [UInt8] = []
-        var index = 0
-        var isChanged = false
-        while index < haystack.count {
-            if haystack[index] == needle[0], haystack[index...].starts(with: needle) {
-                result += needle[0] == UInt8(ascii: ":") ? ":***@".utf8 : "***".utf8
-                index += needle.count
-                isChanged = true
-            } else {
-                result.append(haystack[index])
-                index += 1
-            }
+    /// The value with every text in it redacted, before it is written as JSON: an escaped secret would not be found.
+    func applied(to value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(applied(to: text))
+        case .array(let elements): .array(elements.map { applied(to: $0) })
+        case .object(let object): .object(JSONObject(object.keys.map { ($0, applied(to: object[$0] ?? .null)) }))
+        case .null, .bool, .integer, .number: value
         }
-        return isChanged ? String(decoding: result, as: UTF8.self) : text
     }
 }

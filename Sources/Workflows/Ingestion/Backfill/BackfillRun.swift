@@ -20,7 +20,8 @@ struct BackfillRun {
 
     init(_ request: TaskRequest<BackfillParameters>, _ context: TaskContext) throws(Failure) {
         parameters = request.params
-        asOf = request.asOf
+        // No provider knows bars of the future, and slots of it are no absences.
+        asOf = min(request.asOf, CommandProcess.now)
         runID = request.runID
         self.context = context
         settings = try ProviderSettings(path: Path.join(context.configDirectory, "providers.yaml"))
