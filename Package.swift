@@ -163,7 +163,7 @@ let workflows: [Target] = [
         "Operations", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
-            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay",
+            "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay", "Features", "H5Decision", "H5Live",
             "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
         ]),
     library(
@@ -307,7 +307,7 @@ let package = Package(
             "Operations",
             [
                 "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
-                "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles", "HashChain",
+                "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles", "HashChain", "Strategy",
             ]),
         tests(
             "Integration",

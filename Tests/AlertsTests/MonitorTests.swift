@@ -219,12 +219,23 @@ import Testing
             try bench.connection.execute("delete from model_registry")
             try bench.connection.execute(
                 """
-                insert into model_registry (model_id, strategy_id, model_path, model_hash, stage, inference_year, inference_week)
-                values ('m', \(strategy), 'p', repeat('a', 64), \(stage), 2024, \(week))
+                insert into model_registry (model_id, strategy_id, model_path, model_hash, feature_order_hash, norm_stats_hash, stage,
+                    inference_year, inference_week)
+                values ('m', \(strategy), 'p', repeat('a', 64), repeat('b', 64), repeat('c', 64), \(stage), 2024, \(week))
                 """)
             #expect(
                 try keys("h5:2024-W23:no_model", at: "2024-06-04T10:00:00-05:00").count == count, "\(strategy) \(week) \(stage)")
         }
+    }
+
+    @Test func aModelWhoseRowMakesNoSenseIsNone() throws {
+        try bench.connection.execute(
+            """
+            insert into model_registry (model_id, strategy_id, model_path, model_hash, inference_year, inference_week)
+            values ('m', 'smart_simple_v11', 'p', repeat('a', 64), 2024, 23)
+            """)
+        let alert = try bench.found(at: "2024-06-04T10:00:00-05:00").first { $0.key == "h5:2024-W23:no_model" }
+        #expect(alert?.body.hasPrefix("model_registry, m: ") == true)
     }
 
     // MARK: - The outbox

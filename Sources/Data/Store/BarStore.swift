@@ -151,6 +151,20 @@ public struct BarStore {
         return first...last
     }
 
+    /// The newest bar of an instrument that had ended by an instant: `nil` when there is none.
+    public func newest(of instrument: Instrument, endedBy instant: Instant) throws(Failure) -> NewestBar? {
+        let row = try connection.query(
+            """
+            select time, close, source from usdcop_m5_ohlcv
+            where symbol = \(instrument.symbol) and time <= \(instant.adding(minutes: -TradingSession.barMinutes))
+            order by time desc limit 1
+            """
+        ).rows.first
+        return try row.map { row throws(Failure) in
+            NewestBar(time: try row.value("time"), close: try row.value("close"), source: try row.value("source"))
+        }
+    }
+
     /// Where an instrument's bars come from, those that open before an instant or all, each source once, in alphabetical
     /// order.
     public func sources(of instrument: Instrument, before: Instant? = nil) throws(Failure) -> [String] {

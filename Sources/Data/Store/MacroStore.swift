@@ -104,6 +104,17 @@ public struct MacroStore {
         ).values("source")
     }
 
+    /// Where the rows of the newest dates come from, by date; rows without a label are left out.
+    public func newestSources(count: Int = 60) throws(Failure) -> [CivilDate: String] {
+        let result = try connection.query(
+            """
+            select fecha, source from macro_indicators_daily where source is not null order by fecha desc limit \(count)
+            """)
+        return Dictionary(
+            zip(try result.values("fecha", as: CivilDate.self), try result.values("source", as: String.self)),
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// All daily columns for a file, NaN where missing.
     public func columns() throws(Failure) -> MacroColumns {
         let result = try connection.query("select * from macro_indicators_daily order by fecha")

@@ -87,12 +87,16 @@ public struct Guardrails: Sendable {
         return .directionPaused(accuracy: accuracy, trades: window.count)
     }
 
-    /// The share of LONG among the weeks traded lately, when it is large enough to alert; `nil` otherwise.
-    public func longInsistence(before week: ISOWeek) -> Double? {
+    /// The share of LONG among the weeks traded lately, a fraction; `nil` without any.
+    public func longShare(before week: ISOWeek) -> Double? {
         let window = recent(rules.longShareWindowWeeks, before: week)
         guard !window.isEmpty else { return nil }
-        let share = Double(window.count { $0.direction == .long }) / Double(window.count)
-        return share > rules.longShareAlert ? share : nil
+        return Double(window.count { $0.direction == .long }) / Double(window.count)
+    }
+
+    /// The share of LONG among the weeks traded lately, when it is large enough to alert; `nil` otherwise.
+    public func longInsistence(before week: ISOWeek) -> Double? {
+        longShare(before: week).flatMap { $0 > rules.longShareAlert ? $0 : nil }
     }
 
     /// A person lets trading go on: the run of losses and the running maximum start anew.

@@ -7,11 +7,8 @@ internal import Store
 extension AlertMonitor {
     /// The pair that is traded, when the session goes on without its bars.
     func silentMarket() throws(Failure) -> [Alert] {
-        let complete = asOf.adding(minutes: -TradingSession.barMinutes)
         let symbol = Instrument.usdcop.symbol
-        let newest = try connection.query(
-            "select time from usdcop_m5_ohlcv where symbol = \(symbol) and time <= \(complete) order by time desc limit 1"
-        ).values("time", as: Instant.self).first
+        let newest = try BarStore(connection).newest(of: .usdcop, endedBy: asOf)?.time
         let silence = calendar.silence(since: newest, at: asOf)
         guard silence > rules.barSilenceMinutes * 60 else { return [] }
         let since = newest.map { "the newest opens at \($0.formatted(in: .bogota))" } ?? "there has never been one"

@@ -37,24 +37,16 @@ extension AlertMonitor {
         guard let first = calendar.firstTradingDay(of: week), let last = calendar.lastTradingDay(of: week), date <= last,
             asOf >= Zone.bogota.instant(first, rules.signalDue)
         else { return [] }
-        let row = try connection.query(
-            """
-            select
-                exists (select from forecast_h5_signals
-                    where signal_date between \(week.monday) and \(week.monday.adding(days: 6))) as has_signal,
-                exists (select from model_registry
-                    where strategy_id = \(strategyID) and inference_year = \(week.year) and inference_week = \(week.number)
-                        and stage <> 'rejected') as has_model
-            """
-        ).single()
+        let signals = try connection.query(
+            "select from forecast_h5_signals where signal_date between \(week.monday) and \(week.monday.adding(days: 6))")
         var alerts: [Alert] = []
-        if try !row.value("has_model", as: Bool.self) {
+        if let reason = try reasonForNoModel(week) {
             alerts.append(
                 Alert(
                     key: "h5:\(week):no_model", severity: .critical, title: "There is no model for \(week)",
-                    body: "Look at the last run of forecast_h5_l3_weekly_training and run it again for this week."))
+                    body: reason + "Look at the last run of forecast_h5_l3_weekly_training and run it again for this week."))
         }
-        if try !row.value("has_signal", as: Bool.self) {
+        if signals.count == 0 {
             alerts.append(
                 Alert(
                     key: "h5:\(week):no_signal", severity: .critical, title: "There is no signal for \(week)",
@@ -63,5 +55,14 @@ extension AlertMonitor {
                         + "the week it runs with force_run, as forecast_h5_l5_vol_targeting does."))
         }
         return alerts
+    }
+
+    /// Empty where a week simply has no model, what is wrong where the row makes no sense, `nil` where there is one.
+    private func reasonForNoModel(_ week: ISOWeek) throws(Failure) -> String? {
+        do throws(Failure) {
+            return try ModelRegistryStore(connection).model(of: strategyID, for: week) == nil ? "" : nil
+        } catch  where error.kind == .data {
+            return error.message + ". "
+        }
     }
 }

@@ -1,24 +1,24 @@
-internal import CivilTime
-internal import Failures
-internal import Guardrails
+public import CivilTime
+public import Failures
+public import Guardrails
 internal import H5Decision
 internal import Performance
-internal import Postgres
-internal import Store
-internal import Strategy
+public import Postgres
+public import Store
+public import Strategy
 
 /// The weeks traded and closed by an instant, and what follows from them for the next one. It reads what is stored and keeps
 /// nothing of its own.
-struct LiveLedger {
+public struct LiveLedger {
     /// The closed weeks, oldest first.
-    let closed: [LiveExecution]
+    public let closed: [LiveExecution]
     /// The guardrails after them.
-    let guardrails: Guardrails
+    public let guardrails: Guardrails
     /// US dollars after them.
-    let equity: Double
+    public let equity: Double
 
     /// Reads what had happened by an instant.
-    init(_ connection: Connection, _ strategy: StrategyConfiguration, asOf: Instant) throws(Failure) {
+    public init(_ connection: Connection, _ strategy: StrategyConfiguration, asOf: Instant) throws(Failure) {
         closed = try LiveExecutionStore(connection).closed(by: asOf)
         var resumes = try Resumes(connection, strategy.id, asOf: asOf)
         var guardrails = Guardrails(rules: strategy.guardrails)

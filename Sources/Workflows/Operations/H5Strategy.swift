@@ -1,5 +1,6 @@
 internal import Failures
 internal import Files
+internal import H5Decision
 internal import Strategy
 internal import TaskContract
 
@@ -15,6 +16,6 @@ enum H5Strategy {
 
     /// Where its file is.
     static func path(_ context: TaskContext) throws(Failure) -> String {
-        Path.join(try context.configDirectory, "execution/smart_simple_v1.yaml")
+        Path.join(try context.configDirectory, H5Settings.strategyFile)
     }
 }

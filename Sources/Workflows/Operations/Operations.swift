@@ -38,6 +38,13 @@ public enum Operations {
             name: "halt", usage: "halt --strategy h5|all [--reason TEXT] [--preview]",
             summary: "send no order of any kind, stops included", run: control(.halt)),
         Verb(
+            name: "status", usage: "status [--strategy h5] [--json]",
+            summary: "show data, model, signal, position, guardrails, controls, alerts and last runs on one screen",
+            run: StatusCommand.run),
+        Verb(
+            name: "alert", usage: "alert --key K --severity info|warning|critical --title T [--body -]",
+            summary: "put an alert into the outbox, once a key; its body stands on stdin", run: AlertCommand.run),
+        Verb(
             name: "replay", usage: "replay --strategy h5 --from DATE --to DATE [--directory DIR] [--json] [--keep]",
             summary: "run past weeks with the very executables on a database of their own, and print the ledger",
             run: ReplayCommand.run),

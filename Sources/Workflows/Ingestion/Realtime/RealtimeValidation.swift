@@ -3,6 +3,7 @@ internal import Failures
 internal import JSON
 internal import Market
 internal import Postgres
+internal import Store
 
 /// What is stored of today's session of one pair, against what ought to be.
 struct RealtimeValidation {
@@ -72,20 +73,9 @@ extension RealtimeValidation {
         var validations: [RealtimeValidation] = []
         for instrument in instruments {
             let today = openings[instrument.symbol] ?? []
-            let latest = today.isEmpty ? try newestOpening(of: instrument, until: newest, connection) : nil
+            let latest = today.isEmpty ? try BarStore(connection).newest(of: instrument, endedBy: asOf)?.time : nil
             validations.append(RealtimeValidation(instrument, today: today, latest: latest, asOf: asOf))
         }
         return validations
-    }
-
-    private static func newestOpening(
-        of instrument: Instrument, until newest: Instant, _ connection: Connection
-    ) throws(Failure) -> Instant? {
-        try connection.query(
-            """
-            select time from usdcop_m5_ohlcv where symbol = \(instrument.symbol) and time <= \(newest)
-            order by time desc limit 1
-            """
-        ).values("time", as: Instant.self).first
     }
 }

@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import Failures
 internal import Guardrails
+internal import H5Live
 internal import HashChain
 internal import Postgres
 internal import Store
@@ -19,7 +20,7 @@ struct ControlChange {
     /// Why the circuit breaker is broken; `nil` when it is whole, or the verb has nothing to do with it.
     let circuitBreak: Guardrails.Break?
     /// The newest week's execution.
-    let position: LivePosition?
+    let position: LiveExecution?
 
     /// Whether anything would change.
     var isChange: Bool { from != to || isRearming }
@@ -31,7 +32,8 @@ struct ControlChange {
     /// - Parameter strategy: the strategy whose circuit a resume arms; others need none.
     /// - Throws: as `Connection.query`.
     init(
-        _ verb: ControlVerb, _ scope: ControlScope, strategy: StrategyConfiguration?, reading connection: Connection
+        _ verb: ControlVerb, _ scope: ControlScope, strategy: StrategyConfiguration?, at now: Instant,
+        reading connection: Connection
     ) throws(Failure) {
         self.verb = verb
         self.scope = scope
@@ -45,9 +47,9 @@ struct ControlChange {
         }
         besides = others.filter { $0.state != .running }.max { $0.state.state < $1.state.state }
         circuitBreak = try strategy.flatMap { strategy throws(Failure) in
-            try LiveGuardrails.read(strategy, connection).circuitBreak
+            try LiveLedger(connection, strategy, asOf: now).guardrails.circuitBreak
         }
-        position = try LivePosition.read(connection)
+        position = try LiveExecution.foremost(LiveExecutionStore(connection), at: now)
     }
 
     /// Stores the change with its entry in the audit log, in the transaction that is open.
@@ -81,7 +83,7 @@ struct ControlChange {
         var lines: [String] = []
         switch to.state {
         case .running: lines.append("The executor sends orders from its next run on.")
-        case .paused: lines.append("Nothing new is entered. An open position is managed to its end.")
+        case .paused: lines.append("Nothing new is entered." + (to.flatten ? "" : " An open position is managed to its end."))
         case .halted:
             lines.append(
                 "No order of any kind is sent, stops and targets included; bars that end\nmeanwhile are passed over and never tested."
@@ -101,10 +103,10 @@ struct ControlChange {
     }
 
     private var positionLine: String {
-        guard let position, position.isOpen else {
+        guard let position, position.isUnfinished else {
             return to.flatten ? "No position is open, so there is nothing to close yet." : "No position is open."
         }
-        guard position.status == "positioned" else {
+        guard position.status == .positioned else {
             return "\(position.title) waits to be entered"
                 + (to.state == .running ? "." : "; it is not while this holds.")
         }

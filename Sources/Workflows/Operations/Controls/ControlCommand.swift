@@ -15,7 +15,7 @@ enum ControlCommand {
         let reason = try reason(arguments)
         let word = arguments.value("--strategy")
         let isAll = word == "all"
-        guard isAll || word == H5Strategy.word else { throw unknownStrategy(word) }
+        guard isAll || word == H5Strategy.word else { throw unknownStrategy(word, accepted: [H5Strategy.word, "all"]) }
         // A halt of everything must not need a strategy file that can be read.
         let needsFile = !isAll || verb == .resume
         let strategy = needsFile ? try H5Strategy.configuration(context) : nil
@@ -24,7 +24,7 @@ enum ControlCommand {
         let rearmed = verb == .resume ? strategy : nil
         guard !arguments.isGiven("--preview") else {
             let change = try connection.transaction(.repeatableRead, readOnly: true) { connection throws(Failure) in
-                try ControlChange(verb, scope, strategy: rearmed, reading: connection)
+                try ControlChange(verb, scope, strategy: rearmed, at: CommandProcess.now, reading: connection)
             }
             print("preview: nothing was changed")
             tell(change, reason: reason)
@@ -32,7 +32,7 @@ enum ControlCommand {
         }
         let (change, entry) = try connection.transaction { connection throws(Failure) in
             try OperatorControlStore(connection).lock()
-            let change = try ControlChange(verb, scope, strategy: rearmed, reading: connection)
+            let change = try ControlChange(verb, scope, strategy: rearmed, at: CommandProcess.now, reading: connection)
             guard change.isChange else { return (change, Int?.none) }
             let entry = try change.store(
                 reason: reason, actor: OperatingSystemUser.name, at: CommandProcess.now, in: connection)
@@ -59,10 +59,11 @@ enum ControlCommand {
         return reason
     }
 
-    private static func unknownStrategy(_ word: String?) -> Failure {
+    /// The refusal of a strategy that is missing or unknown.
+    static func unknownStrategy(_ word: String?, accepted: [String]) -> Failure {
         Failure(
             .request, code: word == nil ? "missing_value" : "unknown_strategy",
             word.map { "there is no strategy \($0)" } ?? "--strategy is missing", field: "--strategy",
-            remedy: "Say --strategy \(H5Strategy.word), or --strategy all for every strategy.")
+            remedy: "Say \(accepted.map { "--strategy \($0)" }.joined(separator: " or ")).")
     }
 }

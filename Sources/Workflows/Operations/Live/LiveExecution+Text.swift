@@ -1,0 +1,37 @@
+internal import CivilTime
+internal import Failures
+internal import Guardrails
+internal import Statistics
+internal import Store
+internal import Strategy
+
+extension LiveExecution {
+    /// The week an operator is to know of: one whose position is open before any other, else the newest. `nil` when there is none.
+    ///
+    /// - Throws: as `Connection.query`.
+    static func foremost(_ store: LiveExecutionStore, at now: Instant) throws(Failure) -> LiveExecution? {
+        let unfinished = try store.unfinished(through: Zone.bogota.date(now).adding(days: 7))
+        if let open = unfinished.first(where: { $0.status == .positioned }) { return open }
+        let closed = try store.closed(by: now).last
+        return [unfinished.last, closed].compactMap { $0 }.max { $0.signalDate < $1.signalDate }
+    }
+
+    /// The ISO week.
+    var week: ISOWeek { ISOWeek(containing: signalDate) }
+
+    /// The side.
+    var side: Direction { direction > 0 ? .long : .short }
+
+    /// `2024-W23 SHORT 1.50x`.
+    var title: String { "\(week) \(side.name) \(fixed(leverage, decimals: 2))x" }
+}
+
+extension Guardrails.Break {
+    /// `5 losing weeks in a row`, `drawdown 12.3 %`.
+    var text: String {
+        switch self {
+        case .consecutiveLosses(let count): "\(count) losing weeks in a row"
+        case .drawdown(let fraction): "drawdown \(percent(fraction))"
+        }
+    }
+}

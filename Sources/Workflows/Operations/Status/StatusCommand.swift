@@ -1,0 +1,21 @@
+internal import CivilTime
+internal import Failures
+internal import JSON
+internal import Postgres
+internal import Store
+internal import Strategy
+internal import TaskContract
+
+/// Shows where a strategy stands.
+enum StatusCommand {
+    /// Prints one screen, or one document.
+    static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
+        let word = arguments.value("--strategy") ?? H5Strategy.word
+        guard word == H5Strategy.word else { throw ControlCommand.unknownStrategy(word, accepted: [H5Strategy.word]) }
+        let strategy = try H5Strategy.configuration(context)
+        let connection = try Connection.open(for: context, application: "usdcop status")
+        let report = try StatusReport(strategy, at: CommandProcess.now, reading: connection)
+        print(arguments.isGiven("--json") ? report.json.serialized(.indented) : report.text)
+        return 0
+    }
+}

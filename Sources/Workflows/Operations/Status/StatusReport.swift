@@ -1,0 +1,120 @@
+internal import CivilTime
+internal import Failures
+internal import Guardrails
+internal import H5Live
+internal import JSON
+internal import Market
+internal import Postgres
+internal import Store
+internal import Strategy
+
+/// Where the weekly strategy stands: everything an operator looks at first, from one state of the database.
+struct StatusReport {
+    /// How many undelivered alerts are shown.
+    static let alertLimit = 5
+
+    let now: Instant
+    let strategy: StrategyConfiguration
+    /// The week that is traded: on a weekend the one that follows.
+    let week: ISOWeek
+    let series: [SeriesStatus]
+    /// The model of the newest week that has one, up to the one after this; a row that makes no sense spoils nothing else.
+    let model: Result<RegisteredModel?, Failure>
+    let signal: WeekSignal?
+    let position: OpenPosition?
+    let ledger: LiveLedger
+    let controls: [(scope: String, control: OperatorControl)]
+    let alerts: [PendingAlert]
+    let alertCount: Int
+    let runs: [LastRun]
+
+    /// Reads it all.
+    ///
+    /// - Throws: as `Connection.query`.
+    init(_ strategy: StrategyConfiguration, at now: Instant, reading connection: Connection) throws(Failure) {
+        self = try connection.transaction(.repeatableRead, readOnly: true) { connection throws(Failure) in
+            try StatusReport(within: connection, strategy, now)
+        }
+    }
+
+    private init(within connection: Connection, _ strategy: StrategyConfiguration, _ now: Instant) throws(Failure) {
+        let today = Zone.bogota.date(now)
+        self.now = now
+        self.strategy = strategy
+        week = ISOWeek(containing: today.weekday.isWeekend ? today.adding(days: 2) : today)
+        series = try SeriesStatus.read(connection, strategy, at: now)
+        let following = week.adding(weeks: 2)
+        do throws(Failure) {
+            model = .success(try ModelRegistryStore(connection).model(of: strategy.id, before: following))
+        } catch  where error.kind == .data {
+            model = .failure(error)
+        }
+        signal = try WeekSignal.read(week, connection)
+        let newest = try BarStore(connection).newest(of: .usdcop, endedBy: now)
+        position = try LiveExecution.foremost(LiveExecutionStore(connection), at: now).map { OpenPosition($0, newest: newest) }
+        ledger = try LiveLedger(connection, strategy, asOf: now)
+        controls = try OperatorControlStore(connection).all().filter {
+            $0.scope == OperatorControlStore.global || $0.scope == strategy.id
+        }
+        alerts = try AlertStore(connection).pending(limit: StatusReport.alertLimit)
+        alertCount = try AlertStore(connection).pendingCount()
+        runs = try LastRun.read(connection)
+    }
+
+    /// The sides that are not entered for having been wrong too often, with their accuracy.
+    var pausedSides: [(side: Direction, accuracy: Double, trades: Int)] {
+        Direction.allCases.compactMap { side in
+            guard case .directionPaused(let accuracy, let trades) = ledger.guardrails.verdict(side, in: week) else { return nil }
+            return (side, accuracy, trades)
+        }
+    }
+
+    // MARK: - For programs
+
+    /// One document of everything.
+    var json: JSONValue {
+        [
+            "strategy": .string(strategy.id), "at": .string(now.formatted(in: .bogota)), "week": .string(week.description),
+            "data": .array(series.map { $0.json(at: now) }), "model": modelJSON, "signal": signal?.json ?? .null,
+            "position": position?.json ?? .null, "guardrails": guardrailsJSON,
+            "controls": .array(controls.map(controlJSON)), "alerts_undelivered": .integer(alertCount),
+            "alerts": .array(alerts.map(alertJSON)), "runs": .array(runs.map { $0.json(at: now) }),
+        ]
+    }
+
+    private var modelJSON: JSONValue {
+        guard case .success(let model?) = model else { return .null }
+        return [
+            "model_id": .string(model.id), "week": .string(model.week.description), "is_of_this_week": .bool(model.week == week),
+            "stage": .string(model.stage.rawValue), "is_active": .bool(model.isActive),
+        ]
+    }
+
+    private var guardrailsJSON: JSONValue {
+        let guardrails = ledger.guardrails
+        return [
+            "weeks_closed": .integer(ledger.closed.count), "equity": .number(ledger.equity),
+            "consecutive_losses": .integer(guardrails.consecutiveLosses), "drawdown": .number(guardrails.drawdown),
+            "long_share": .optional(guardrails.longShare(before: week)),
+            "paused_sides": .array(pausedSides.map { .string($0.side.name) }),
+            "circuit_broken": .optional(guardrails.circuitBreak?.text),
+        ]
+    }
+
+    private func controlJSON(_ entry: (scope: String, control: OperatorControl)) -> JSONValue {
+        [
+            "scope": .string(entry.scope), "state": .string(entry.control.state.rawValue),
+            "flatten": .bool(entry.control.flatten),
+            "reason": .optional(entry.control.reason), "actor": .string(entry.control.actor),
+            "at": .string(entry.control.at.formatted(in: .bogota)),
+        ]
+    }
+
+    private func alertJSON(_ alert: PendingAlert) -> JSONValue {
+        [
+            "key": .string(alert.key), "severity": .string(alert.severity.rawValue), "title": .string(alert.title),
+            "at": .string(alert.at.formatted(in: .bogota)), "attempts": .integer(alert.attempts),
+            "last_error": .optional(alert.lastError),
+        ]
+    }
+}
