@@ -134,6 +134,23 @@ import Testing
         #expect(redaction.applied(to: "a /usr/bin:/bin https://host:8080/a@b pw") == "a /usr/bin:/bin https://host:8080/a@b pw")
     }
 
+    @Test func ofTwoSecretsTheLongerIsStruckOutWhole() {
+        let redaction = Redaction(environment: [("A_KEY", "abcdef0123"), ("B_KEY", "abcdef0123-rest")])
+        #expect(redaction.applied(to: "abcdef0123-rest and abcdef0123") == "*** and ***")
+    }
+
+    /// Escaped by JSON it would no longer be found.
+    @Test func aSecretWithAQuoteIsStruckOutOfJSONLines() {
+        let redaction = Redaction(environment: [("API_KEY", "ab\"cd\\ef01")])
+        let logger = Logger(task: "t", runID: nil, format: .json, console: nil, redaction: redaction)
+        let line = logger.jsonLine(
+            .error, "key ab\"cd\\ef01 refused", ["detail": ["ab\"cd\\ef01"], "at": ["url": "ab\"cd\\ef01"]])
+        #expect(
+            line.contains(#""message":"key *** refused""#) && line.contains(#""detail":["***"]"#)
+                && line.contains(#""at":{"url":"***"}"#))
+        #expect(!line.contains("cd"))
+    }
+
     @Test func theBarShowsSharesAndFitsTheTerminal() {
         #expect(Console.bar("weeks", 26, of: 52, width: 80) == "weeks  [###############---------------]  50 %  26/52")
         #expect(Console.bar("weeks", 0, of: 52, width: 80).contains("[------------------------------]  0 %"))
