@@ -54,7 +54,7 @@ def test_the_alert_is_in_the_outbox_once(run, bench, built, monkeypatch):
     cluster.market("alerts", history=False)
     monkeypatch.setenv("DATABASE_URL", cluster.url("alerts", "usdcop_worker"))
     bench.take(built / "usdcop")
-    bench.add(MONITOR, print=json.dumps({"error": {"code": "data", "message": "ñ 🦜 " * 10_000}}), exit=[65])
+    bench.add(MONITOR, print=json.dumps({"error": {"code": "data", "message": "ñ 🦜 " + "x" * 25_000}}), exit=[65])
     result = run(MONITOR)
     found = cluster.row("alerts", "select * from alerts")
     assert found["key"] == f"airflow/{MONITOR}/{result.run_id}/watch"
