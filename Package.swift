@@ -273,7 +273,7 @@ let package = Package(
                 "H5Live", "H5", "H5Deploy", "H5Decision", "Approval", "ModelFiles", "TaskContract", "JSON", "Files", "Failures",
                 "CivilTime", "Market",
                 "Macro", "MarketFiles", "Strategy", "Execution", "Guardrails", "Features", "Models", "Validation", "Postgres",
-                "Store", "forecast_h5_l7_multiday_executor",
+                "Store", "forecast_h5_l7_multiday_executor", "usdcop",
             ]),
         tests("Postgres", ["Postgres", "Failures", "CivilTime", "Files"]),
         tests("HTTPTransport", ["HTTPTransport", "Failures", "CivilTime", "Statistics"]),

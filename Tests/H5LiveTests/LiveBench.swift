@@ -7,6 +7,7 @@ import Market
 import MarketFiles
 import Postgres
 import Store
+import Strategy
 import TaskContract
 import TestSupport
 import Testing
@@ -54,6 +55,26 @@ final class LiveBench {
         self.configDirectory = configDirectory
     }
 
+    /// What a bench has come to, for others to begin with once it is gone: nobody may be connected to a database that is copied.
+    struct Snapshot: Sendable {
+        let database: String
+        let folder: TemporaryFolder
+    }
+
+    /// What it has come to.
+    var snapshot: Snapshot { Snapshot(database: database, folder: folder) }
+
+    /// One that begins as another one was, with its models.
+    init(_ snapshot: Snapshot) throws {
+        database = try PrivatePostgres.shared.database(copying: snapshot.database)
+        connection = try PrivatePostgres.shared.connect(to: database)
+        configDirectory = nil
+        let models = "models/smart_simple_v11"
+        for name in FileSystem.names(in: snapshot.folder.file(models)) {
+            try writeFile(try FileSystem.read(snapshot.folder.file("\(models)/\(name)")), to: folder.file("\(models)/\(name)"))
+        }
+    }
+
     /// What the tasks see around them.
     var environment: [String: String] {
         var environment = ["DATABASE_URL": PrivatePostgres.shared.url(of: database), "USDCOP_DATA_DIR": folder.path]
@@ -97,6 +118,33 @@ final class LiveBench {
         params.forceRun = force
         let outcome = try WeeklySignalWorkflow.run(TaskRequest(params: params, asOf: try instant(asOf)), in: context)
         return Run(outcome: outcome, warnings: context.warnings)
+    }
+
+    @discardableResult
+    func size(_ asOf: String) throws -> Run {
+        let context = context()
+        let outcome = try VolTargetingWorkflow.run(
+            TaskRequest(params: DecisionParameters(), asOf: try instant(asOf)), in: context)
+        return Run(outcome: outcome, warnings: context.warnings)
+    }
+
+    /// A run of the executor, which waits for nothing.
+    @discardableResult
+    func execute(_ asOf: Instant) throws -> Run {
+        let context = context()
+        let outcome = try MultidayExecutorWorkflow.run(TaskRequest(asOf: asOf), in: context)
+        return Run(outcome: outcome, warnings: context.warnings)
+    }
+
+    /// Runs the tasks of a whole week at their times, from the Sunday before to the last run.
+    func live(_ week: String) throws {
+        let week = try #require(ISOWeek(week))
+        let days = TradingCalendar.colombia.tradingDays(of: week)
+        let runs = try StrategyConfiguration(path: packageDirectory + "/config/execution/smart_simple_v1.yaml").execution.runs
+        try train("\(week.monday.adding(days: -1))T01:30:00-05:00")
+        try signal("\(days[0])T08:15:00-05:00")
+        try size("\(days[0])T08:45:00-05:00")
+        for day in days { for run in runs { try execute(Zone.bogota.instant(day, run)) } }
     }
 
     func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }

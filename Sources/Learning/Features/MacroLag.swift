@@ -1,5 +1,5 @@
-internal import CivilTime
-internal import Macro
+public import CivilTime
+public import Macro
 
 /// The macro value of the day before, for every daily bar.
 ///
@@ -10,11 +10,26 @@ internal import Macro
 /// Complexity: O(bars + macro rows).
 func lagOne(_ variable: MacroVariable, of macro: MacroTable, at dates: [CivilDate]) -> [Double] {
     let values = macro.values(variable)
+    return rowsLaggedByOne(values, of: macro, at: dates).map { $0.map { values[$0] } ?? .nan }
+}
+
+/// The macro row whose value every daily bar sees, by its index; `nil` where there is none yet.
+private func rowsLaggedByOne(_ values: [Double], of macro: MacroTable, at dates: [CivilDate]) -> [Int?] {
     var newest = -1
-    var last = Double.nan
+    var last: Int?
     return dates.map { date in
         while newest + 1 < macro.dates.count, macro.dates[newest + 1] <= date { newest += 1 }
-        if newest >= 1, !values[newest - 1].isNaN { last = values[newest - 1] }
+        if newest >= 1, !values[newest - 1].isNaN { last = newest - 1 }
         return last
+    }
+}
+
+extension FeatureTable {
+    /// The date of the macro row a variable's feature was taken from, for the table's row of a date; `nil` where there is no
+    /// such row or no value yet. To say where a feature comes from; the table must have been made with these macro rows.
+    public func source(of variable: MacroVariable, in macro: MacroTable, on date: CivilDate) -> CivilDate? {
+        guard let row = dates.lastIndex(of: date) else { return nil }
+        let rows = rowsLaggedByOne(macro.values(variable), of: macro, at: Array(dates[...row]))
+        return rows[row].map { macro.dates[$0] }
     }
 }

@@ -49,6 +49,9 @@ public enum Operations {
             summary: "run past weeks with the very executables on a database of their own, and print the ledger",
             run: ReplayCommand.run),
         Verb(
+            name: "explain", usage: "explain --strategy h5 --week WEEK [--json]",
+            summary: "rebuild a live decision from stored rows, and say whether it comes out again", run: ExplainCommand.run),
+        Verb(
             name: "restore", usage: "restore [--directory DIR]",
             summary: "fill empty tables from the newest backup or the seeds, or from one folder", run: RestoreCommand.run),
         Verb(

@@ -76,4 +76,25 @@ public struct OrderStore {
             values (\(order.clientOrderID), \(order.barTime), \(order.fillPrice), \(order.costs))
             """)
     }
+
+    /// The filled orders of a week, the entry first.
+    public func orders(of strategyID: String, _ signalDate: CivilDate) throws(Failure) -> [FilledOrder] {
+        let result = try connection.query(
+            """
+            select orders.*, fills.bar_time, fills.price as fill_price, fills.costs from orders join fills using (client_order_id)
+            where strategy_id = \(strategyID) and signal_date = \(signalDate) order by leg
+            """)
+        var orders: [FilledOrder] = []
+        for row in result.rows {
+            let quantity: Double = try row.value("quantity")
+            let fillPrice: Double = try row.value("fill_price")
+            orders.append(
+                FilledOrder(
+                    clientOrderID: try row.value("client_order_id"), strategyID: strategyID, leg: try row.value("leg"),
+                    side: try row.value("side"), quantity: quantity, price: try row.optional("price") ?? fillPrice,
+                    signalDate: signalDate, note: try row.optional("note"), barTime: try row.value("bar_time"),
+                    fillPrice: fillPrice, costs: try row.value("costs")))
+        }
+        return orders
+    }
 }

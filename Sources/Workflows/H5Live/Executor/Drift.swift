@@ -38,8 +38,8 @@ struct Drift {
         contradiction = Drift.contradiction(state, position, late: late)
     }
 
-    /// Prices what was booked again, by the bars there are now.
-    private static func contradiction(_ state: WeekUnderway, _ position: WeekPosition, late: [Bar]) -> String? {
+    /// Prices what was booked again, by the bars there are now; `nil` when it stays as it is.
+    static func contradiction(_ state: WeekUnderway, _ position: WeekPosition, late: [Bar]) -> String? {
         let entry = position.entry
         let isRegular = state.execution.deviations.isEmpty
         let week = IntradayWeek(bars: state.bars[...], schedule: state.schedule)

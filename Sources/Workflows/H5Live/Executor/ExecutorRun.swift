@@ -63,7 +63,8 @@ struct ExecutorRun {
     private func underway() throws(Failure) -> WeekUnderway? {
         guard let execution = try executions.locked(signalDate), let id = execution.id else { return nil }
         return WeekUnderway(
-            execution: execution, id: id, bars: try bars(), uses: try executions.barUses(of: id), schedule: schedule,
+            execution: execution, id: id, bars: try week.bars(connection, endedBy: asOf), uses: try executions.barUses(of: id),
+            schedule: schedule,
             result: ExecutorResult(week: week.week, action: .none))
     }
 
@@ -319,15 +320,6 @@ struct ExecutorRun {
                 side: order.side.rawValue, quantity: order.quantity, price: order.price, signalDate: signalDate,
                 note: order.reason?.rawValue, barTime: fill.barTime, fillPrice: fill.price, costs: fill.costs))
         return fill
-    }
-
-    /// The week's bars of the session and of trading days that had ended by the run.
-    private func bars() throws(Failure) -> [Bar] {
-        let limit = Instant(microseconds: asOf.adding(minutes: -TradingSession.barMinutes).microseconds + 1)
-        let stored = try BarStore(connection).bars(
-            of: .usdcop, from: Zone.bogota.instant(week.week.monday),
-            before: min(limit, Zone.bogota.instant(week.week.monday.adding(days: 7))))
-        return CalendarMode.colombia.filter(TradingSession.bars(in: stored))
     }
 
     /// Refuses a run whose bar is not stored yet, unless it is the last try.

@@ -2,6 +2,7 @@ internal import CivilTime
 internal import Execution
 internal import Failures
 internal import Market
+internal import Postgres
 internal import Store
 internal import Strategy
 
@@ -76,4 +77,15 @@ struct WeekUnderway {
 extension Bar {
     /// Open, high, low and close.
     var prices: [Double] { [open, high, low, close] }
+}
+
+extension LiveWeek {
+    /// The week's stored bars of the session and of trading days that had ended by an instant.
+    func bars(_ connection: Connection, endedBy asOf: Instant) throws(Failure) -> [Bar] {
+        let limit = Instant(microseconds: asOf.adding(minutes: -TradingSession.barMinutes).microseconds + 1)
+        let stored = try BarStore(connection).bars(
+            of: .usdcop, from: Zone.bogota.instant(week.monday),
+            before: min(limit, Zone.bogota.instant(week.monday.adding(days: 7))))
+        return CalendarMode.colombia.filter(TradingSession.bars(in: stored))
+    }
 }

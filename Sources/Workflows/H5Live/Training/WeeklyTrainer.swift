@@ -115,4 +115,12 @@ extension WeeklyModelName {
         case .bayesianRidge: models.bayesianRidge.coefficients
         }
     }
+
+    /// The prediction where every feature has its mean.
+    func intercept(_ models: WalkForwardModels) -> Double {
+        switch self {
+        case .ridge: models.ridge.intercept
+        case .bayesianRidge: models.bayesianRidge.intercept
+        }
+    }
 }
