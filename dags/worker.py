@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pendulum
-from airflow.providers.standard.hooks.subprocess import SubprocessHook
-from airflow.sdk import BaseOperator, MultipleCronTriggerTimetable, Param
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import MultipleCronTriggerTimetable, Param
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 log = logging.getLogger(__name__)
@@ -116,13 +116,17 @@ def alert(context: Any) -> None:
         log.exception("the alert was not stored")
 
 
-class WorkerOperator(BaseOperator):
+class WorkerOperator(BashOperator):
     """One run of the DAG's executable, or of the step that has the task's name.
 
     :param item: params of this copy of a mapped task; they stand before those of the run.
     :param among: a list parameter of the run; a copy whose item it does not name is skipped.
     :param time_limit: after which the program is asked to stop, and ten seconds later killed; the task is then tried again.
     """
+
+    # Nothing is rendered: the command is the same for all, and what a run brings goes into the request's file.
+    template_fields = ()
+    template_ext = ()
 
     def __init__(
         self,
@@ -132,11 +136,11 @@ class WorkerOperator(BaseOperator):
         time_limit: timedelta = timedelta(minutes=10),
         **arguments: Any,
     ) -> None:
-        super().__init__(**arguments)
+        # Relative paths of a run mean here what they mean by hand; the hook's own choice vanishes with the task.
+        super().__init__(bash_command=COMMAND, cwd=str(FOLDER.parent), **arguments)
         self.item = item or {}
         self.among = among
         self.time_limit = time_limit
-        self.hook = SubprocessHook()
 
     def request(self, context: Any) -> dict[str, Any]:
         """The program's request. Only data go in, as JSON in a file, so no text of a run can become a command."""
@@ -163,10 +167,9 @@ class WorkerOperator(BaseOperator):
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
             json.dump(request, file, allow_nan=False)
             file.flush()
-            done = self.hook.run_command(
+            done = self.subprocess_hook.run_command(
                 ["bash", "-c", COMMAND],
-                # Relative paths of a run mean here what they mean by hand; the hook's own choice vanishes with the task.
-                cwd=str(FOLDER.parent),
+                cwd=self.cwd,
                 env=environment()
                 | {
                     "TASK_PROGRAM": str(binaries() / self.dag_id),
@@ -188,10 +191,6 @@ class WorkerOperator(BaseOperator):
         if done.exit_code == NOT_THE_TIME:
             raise AirflowSkipException(message)
         raise (AirflowFailException if done.exit_code in PERMANENT else AirflowException)(message)
-
-    def on_kill(self) -> None:
-        """Asks the program to stop; it rolls back and ends within two seconds."""
-        self.hook.send_sigterm()
 
 
 def reason(line: str) -> str:
