@@ -14,7 +14,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build up down run test lint format bench seeds golden params airflow airflow-down doctor install clean
+.PHONY: help setup build up down run test parity fault-weeks lint format bench seeds golden params airflow airflow-down doctor install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -37,6 +37,14 @@ run: build ## set up, build, start and fill the database, backtest from it, prin
 
 test: setup lint ## set up, then every test
 	@scripts/test.sh
+
+parity: setup ## replay every year there is and compare it with its backtest, figure by figure
+	@swift build --build-tests
+	@USDCOP_PARITY=all swift test --skip-build --filter ReplayParityTests
+
+fault-weeks: setup ## weeks in which things go wrong (N=1000 SEED=1)
+	@swift build --build-tests
+	@USDCOP_FAULT_WEEKS=$(or $(N),1000) USDCOP_FAULT_SEED=$(or $(SEED),1) swift test --skip-build --filter FaultWeekTests
 
 lint: setup ## check the layout of the sources
 	@swift format lint -r --strict $(SOURCES)

@@ -296,6 +296,12 @@ let package = Package(
                 "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),
+        tests(
+            "FaultWeek",
+            [
+                "CivilTime", "Failures", "Files", "JSON", "Macro", "Market", "MarketFiles", "Postgres", "Statistics", "Store",
+                "Strategy",
+            ]),
         tests("Replay", ["Replay", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
         tests(
             "Alerts",

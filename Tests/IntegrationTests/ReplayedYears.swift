@@ -42,9 +42,11 @@ struct ReplayedYear: Sendable, CustomTestStringConvertible {
 /// `usdcop replay`, run as an operator does.
 struct ReplayRun {
     let end: TaskEnd
+    private let process: TaskProcess
 
     init(_ from: String, _ to: String, _ more: [String] = [], database: String, user: String = "usdcop_owner") throws {
-        end = try ReplayRun.start(from, to, more, database: database, user: user).end(within: 900)
+        process = try ReplayRun.start(from, to, more, database: database, user: user)
+        end = try process.end(within: 900)
     }
 
     static func start(
@@ -62,10 +64,13 @@ struct ReplayRun {
         return try JSONValue(parsing: end.output)
     }
 
-    /// Databases of replays that are there.
-    static func databases() throws -> [String] {
-        try PrivatePostgres.shared.connect(to: "postgres").query(
-            "select datname::text as name from pg_database where datname like 'usdcop\\_replay\\_%' order by 1"
+    /// The databases it left; those of other replays under way are not its own.
+    func databases() throws -> [String] { try ReplayRun.databases(of: process) }
+
+    static func databases(of process: TaskProcess) throws -> [String] {
+        let prefix = "usdcop_replay_\(process.processID)_"
+        return try PrivatePostgres.shared.connect(to: "postgres").query(
+            "select datname::text as name from pg_database where starts_with(datname::text, \(prefix)) order by 1"
         ).values("name")
     }
 }

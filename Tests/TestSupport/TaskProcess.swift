@@ -95,6 +95,9 @@ public final class TaskProcess {
         waitpid(process, &status, 0)
     }
 
+    /// The process's number, which stays its own until the end has been waited for.
+    public var processID: Int32 { process }
+
     /// Sends a signal.
     public func send(_ signal: Int32) {
         if !hasEnded { kill(process, signal) }

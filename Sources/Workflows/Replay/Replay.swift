@@ -70,7 +70,7 @@ public struct Replay {
         }
         dataSource = market.dataSource
         var years: [Year] = []
-        // The sections' owner waits for them: what was made is removed before the process ends.
+        // A process that is asked to stop waits for the end of this: what was made is removed before.
         try context.uninterruptible { () throws(Failure) in
             for year in Set(weeks.map(\.decisionDate.year)).sorted() {
                 let own = weeks.filter { $0.decisionDate.year == year }
