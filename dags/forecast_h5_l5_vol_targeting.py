@@ -1,7 +1,10 @@
 """Sizes the week's signal: volatility, leverage, stops.
 
-Monday to Friday at 08:45; skipped unless it is the week's first trading day.
+Monday to Friday at 08:45; skipped unless it is the week's first trading day. Where the week before is still open it is tried
+again every minute past 09:00, when the executor closes it.
 """
+
+from datetime import timedelta
 
 from airflow.sdk import DAG
 from assets import BARS, SIGNAL, SIZE
@@ -9,5 +12,10 @@ from worker import WorkerOperator, common, cot
 
 NAME = "forecast_h5_l5_vol_targeting"
 
-with DAG(NAME, schedule=cot("45 8 * * 1-5"), doc_md=__doc__, **common(NAME)):
+with DAG(
+    NAME,
+    schedule=cot("45 8 * * 1-5"),
+    doc_md=__doc__,
+    **common(NAME, retries=30, retry_delay=timedelta(minutes=1), retry_exponential_backoff=False),
+):
     WorkerOperator(task_id="size", inlets=[BARS, SIGNAL], outlets=[SIZE])

@@ -29,7 +29,7 @@ alter table forecast_h5_executions
     add column deviations text[] not null default '{}';
 comment on column forecast_h5_executions.week_pnl is 'fraction of equity_at_entry, as computed';
 comment on column forecast_h5_executions.deviations is
-    'why the week may differ from its backtest: paused, halted, flattened, circuit_broken, run_missed, bar_late,contradicted';
+    'why the week may differ from its backtest: paused, halted, flattened, circuit_broken, run_missed, bar_late, contradicted, closed_late';
 comment on column forecast_h5_executions.equity_at_entry is 'US dollars the position was sized from';
 comment on column forecast_h5_executions.hard_stop is
     'fraction of the entry price, as computed; hard_stop_pct times a hundredth is not the same number to the last digit';

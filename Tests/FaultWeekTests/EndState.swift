@@ -72,7 +72,7 @@ extension Connection {
             select coalesce((select state = 'halted' from operator_controls where scope = \(strategyID)), false) as halted,
                 exists (select from alerts where severity = 'critical' and title like '%halted%') as alarmed,
                 exists (select from forecast_h5_executions where cardinality(deviations) > 0) as deviates,
-                exists (select from alerts) as alerted
+                exists (select from alerts where key like '%:drift:%' or key like '%:entry_late') as alerted
             """
         ).single()
         let isHalted: Bool = try row.value("halted")

@@ -130,4 +130,42 @@ struct DriftTests {
         try bench.bars(0, "09:35", "09:50", 3000)
         #expect(try bench.execute(0, "10:30")["drift"] == [])
     }
+
+    @Test func anEarlierEntryThatALateBarMakesPossibleIsReportedAndBookedNothing() throws {
+        let bench = try WeekBench(1)
+        #expect(try bench.execute(0, "09:00")["action"] == "wait")
+        try bench.bar(0, "09:25", 4000)
+        #expect(try bench.execute(0, "09:30")["action"] == "enter")
+        try bench.bar(0, "08:55", 3990)
+        try bench.bars(0, "09:30", "09:55", 4000)
+        let output = try bench.execute(0, "10:00")
+        #expect(output["action"] == "monitor" && output["entry_price"] == 4000.0)
+        #expect(
+            output["drift"] == ["bars that came late would have let the run of 2024-06-11T09:00:00-05:00 enter at 3990.0"])
+        #expect(try bench.text("select severity as value from alerts") == ["warning"])
+    }
+
+    @Test func everyFurtherCorrectionIsReported() throws {
+        let bench = try positioned()
+        try bench.bar(0, "09:10", 4002)
+        try bench.bars(0, "09:30", "09:55", 4001)
+        try bench.execute(0, "10:00")
+        try bench.bar(0, "09:40", 4002)
+        try bench.bars(0, "10:00", "10:25", 4001)
+        try bench.execute(0, "10:30")
+        #expect(try bench.text("select severity as value from alerts") == ["warning", "warning"])
+    }
+
+    @Test func aContradictionThatAPersonHasSeenDoesNotHaltAgainAtTheWeeksEnd() throws {
+        let bench = try positioned()
+        try bench.bar(0, "09:10", 4001, low: 3880)
+        try bench.bars(0, "09:30", "09:55", 4001)
+        try bench.execute(0, "10:00")
+        #expect(try state(bench) == .halted)
+        try bench.control(.running, at: WeekBench.at(0, "10:00"))
+        try bench.bars(3, "12:00", "12:45", 4006)
+        #expect(try bench.execute(3, "12:50")["action"] == "close_week")
+        try bench.monitor(3, "14:30")
+        #expect(try state(bench) == .running)
+    }
 }

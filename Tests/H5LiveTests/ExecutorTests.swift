@@ -3,6 +3,7 @@ import Postgres
 import CivilTime
 import Failures
 import JSON
+import Postgres
 import Store
 import TestSupport
 import Testing
@@ -232,6 +233,26 @@ struct ExecutorTests {
         try bench.connection.execute("update forecast_h5_signals set sized_at = decided_at")
         let output = try bench.execute(0, "09:00", try: 1, of: 2)
         #expect(output["action"] == "none" && output["reason"] == "low_confidence_long" && output["changed"] == false)
+    }
+
+    /// The decision was changed after its size: what is pending is not what is decided.
+    @Test(arguments: [
+        "update forecast_h5_signals set sized_at = null" as Statement, "update forecast_h5_signals set direction = -1",
+        "update forecast_h5_signals set skip_trade = true, skip_reason = 'low_confidence_long'",
+        "update forecast_h5_executions set status = 'error'",
+    ])
+    func aDecisionThatWasChangedAfterItsSizeIsNotEntered(change: Statement) throws {
+        let bench = try WeekBench(1)
+        try bench.bars(0, "08:00", "08:55", 4000)
+        try bench.connection.execute(change)
+        let before = try bench.ledger()
+        let isWithdrawn = change.sql.contains("error")
+        if !isWithdrawn {
+            #expect(failure { try bench.execute(0, "09:00", try: 1, of: 2) }?.code == "signal_not_sized")
+            #expect(try bench.ledger() == before)
+        }
+        #expect(try bench.execute(0, "09:00", try: 2, of: 2)["action"] == (isWithdrawn ? "none" : "wait"))
+        #expect(try bench.text("select count(*)::text as value from orders") == ["0"])
     }
 
     /// Two executors at once: one enters, the other finds it done.

@@ -208,15 +208,17 @@ import Testing
     // MARK: - What has begun stays
 
     private func execute(_ bench: LiveBench, _ status: String) throws {
+        let isEntered = ["positioned", "closed"].contains(status)
         try bench.connection.execute(
             """
             insert into forecast_h5_executions (signal_date, inference_week, inference_year, direction, leverage, status,
                 entry_price, entry_timestamp)
-            values ('2025-06-09', 24, 2025, -1, 1, \(status), 4000, '2025-06-09 14:00Z')
+            values ('2025-06-09', 24, 2025, -1, 1, \(status), \(nullable: isEntered ? 4000.0 : nil),
+                \(nullable: isEntered ? Instant("2025-06-09T14:00:00Z") : nil))
             """)
     }
 
-    @Test(arguments: ["positioned", "closed", "paused", "error"]) func onceEnteredADecisionNeverChanges(status: String) throws {
+    @Test(arguments: ["positioned", "closed"]) func onceEnteredADecisionNeverChanges(status: String) throws {
         let bench = try trained()
         try bench.signal(Self.monday)
         try execute(bench, status)
@@ -248,6 +250,18 @@ import Testing
         let signal = try bench.connection.query("select * from forecast_h5_signals").single()
         #expect(try signal.optional("sized_at", as: Instant.self) == nil)
         #expect(try signal.optional("adjusted_leverage", as: Double.self) == nil)
+    }
+
+    /// What was sized before is withdrawn until it is sized again.
+    @Test(arguments: [("pending", "error"), ("error", "error"), ("paused", "paused")])
+    func aDecisionThatChangesWithdrawsWhatWasSized(status: String, after: String) throws {
+        let bench = try trained()
+        try bench.signal(Self.monday)
+        try execute(bench, status)
+        try bench.correct(day: "2025-06-06")
+        #expect(try bench.signal(Self.monday).output["changed"] == true)
+        #expect(
+            try bench.connection.query("select status from forecast_h5_executions").values("status", as: String.self) == [after])
     }
 
     /// The sizing may skip a week for reasons of its own.

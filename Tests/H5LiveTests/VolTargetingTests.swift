@@ -85,6 +85,16 @@ struct VolTargetingTests {
         #expect(try value(bench, "skip_reason") == .null)
     }
 
+    @Test func sizingAgainKeepsWhatTheExecutorHasNoted() throws {
+        let bench = try decided()
+        try bench.size(Self.sized)
+        try bench.connection.execute(
+            "update forecast_h5_executions set last_run_at = '2025-01-13 09:00-05', deviations = '{paused}'")
+        let before = try bench.rowsWithTimes("forecast_h5_executions")
+        #expect(try bench.size(Self.sized).output["changed"] == false)
+        #expect(try bench.rowsWithTimes("forecast_h5_executions") == before)
+    }
+
     // MARK: - Guardrails
 
     @Test(arguments: [(4, nil), (5, "circuit_breaker")])

@@ -125,6 +125,10 @@ final class WeekBench {
     /// Sets the strategy's control.
     func control(_ state: OperatorControl.State, flatten: Bool = false, at asOf: Instant) throws {
         try connection.transaction { _ throws(Failure) in
+            try AuditLogStore(connection).append(
+                AuditEvent(
+                    at: asOf, actor: "tester", subject: WeekBench.strategy, from: nil,
+                    to: flatten ? "\(state.rawValue), flatten" : state.rawValue))
             try OperatorControlStore(connection).set(
                 OperatorControl(state: state, flatten: flatten, reason: "test", actor: "tester", at: asOf), WeekBench.strategy)
         }

@@ -14,6 +14,9 @@ struct MarketDatabase {
     static let asOf = "2030-01-01T00:00:00Z"
     let name: String
 
+    /// One that is there.
+    init(name: String) { self.name = name }
+
     /// An empty one.
     init() throws { name = try PrivatePostgres.shared.database() }
 

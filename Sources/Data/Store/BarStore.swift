@@ -5,7 +5,7 @@ public import Postgres
 
 /// Five-minute bars in `usdcop_m5_ohlcv`.
 public struct BarStore {
-    private let connection: Connection
+    let connection: Connection
 
     /// The bars behind a connection.
     public init(_ connection: Connection) { self.connection = connection }

@@ -43,7 +43,7 @@ struct AlertDelivery {
     /// - Throws: a failure of the connection; `interrupted` (temporary). Never for a webhook that does not take alerts.
     func run(limit: Int) throws(Failure) -> Tally {
         var tally = Tally()
-        var last: PendingAlert?
+        var tried: [Int] = []
         var firstProblem: String?
         let deadline = Deadline(after: rules.budget, on: time)
         while tally.delivered + tally.failed < limit {
@@ -51,11 +51,11 @@ struct AlertDelivery {
             guard deadline.remaining(at: time.now()) > .zero else { break }
             let taken = try connection.transaction { connection throws(Failure) in
                 let store = AlertStore(connection)
-                let alert = try store.takeNext(after: last)
+                let alert = try store.takeNext(except: tried)
                 return try alert.map { alert throws(Failure) in (alert, try deliver(alert, until: deadline, store)) }
             }
             guard let (alert, ending) = taken else { break }
-            last = alert
+            tried.append(alert.id)
             switch ending {
             case .delivered: tally.delivered += 1
             case .failed(let problem, _):

@@ -30,14 +30,15 @@ struct H5SeedRows {
         }
     }
 
-    /// The rows of weeks with other signal dates.
+    /// The rows of other weeks than those of some dates: on another calendar the same week may begin on another day.
     func leavingOut(_ dates: [CivilDate]) -> H5SeedRows {
-        let dates = Set(dates)
+        let weeks = Set(dates.map { ISOWeek(containing: $0) })
+        func isLeftOut(_ date: CivilDate) -> Bool { weeks.contains(ISOWeek(containing: date)) }
         var rows = self
-        rows.predictions.removeAll { dates.contains($0.inferenceDate) }
-        rows.signals.removeAll { dates.contains($0.signalDate) }
-        rows.executions.removeAll { dates.contains($0.signalDate) }
-        rows.paperWeeks.removeAll { dates.contains($0.signalDate) }
+        rows.predictions.removeAll { isLeftOut($0.inferenceDate) }
+        rows.signals.removeAll { isLeftOut($0.signalDate) }
+        rows.executions.removeAll { isLeftOut($0.signalDate) }
+        rows.paperWeeks.removeAll { isLeftOut($0.signalDate) }
         return rows
     }
 

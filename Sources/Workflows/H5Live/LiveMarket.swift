@@ -18,12 +18,12 @@ struct LiveMarket {
 
     /// Reads and checks the market.
     ///
-    /// - Parameter sourcesEnd: sources of rows from this instant on are not named.
-    /// - Throws: what `StoredMarket` throws; `stale_data` (data), naming every series that is too old.
+    /// - Parameter sourcesEnd: sources of rows dated on or after this are not named.
+    /// - Throws: what `StoredDays` throws; `stale_data` (data), naming every series that is too old.
     init(
-        _ connection: Connection, _ settings: H5Settings, asOf: Instant, sourcesEnd: Instant, in context: TaskContext
+        _ connection: Connection, _ settings: H5Settings, asOf: Instant, sourcesEnd: CivilDate, in context: TaskContext
     ) throws(Failure) {
-        let stored = try StoredMarket(reading: connection, asOf: asOf, sourcesEnd: sourcesEnd)
+        let stored = try StoredDays(reading: connection, asOf: asOf, sourcesEnd: sourcesEnd)
         if stored.barsOutsideSession > 0 {
             context.warn(
                 "\(stored.barsOutsideSession) stored bars lie outside the session and were left out; "

@@ -36,7 +36,7 @@ enum VoteCommand {
 
     private static func next(_ status: ApprovalStatus) -> String? {
         switch status {
-        case .approved: "next: forecast_h5_l4_backtest_promotion with phase production, then usdcop vote live"
+        case .approved: "next: forecast_h5_l4b_production_deploy, then usdcop vote live"
         case .rejected: "next: usdcop vote reset, to vote again"
         case .pendingApproval: "next: usdcop vote approve or reject"
         case .live: nil

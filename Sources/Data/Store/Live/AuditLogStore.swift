@@ -34,6 +34,26 @@ public struct AuditEvent: Equatable, Sendable {
     }
 }
 
+/// A time in which no order was sent.
+public struct Halt: Equatable, Sendable {
+    /// When it was set.
+    public var start: Instant
+    /// When it was lifted; `nil` while it holds.
+    public var end: Instant?
+
+    /// A halt.
+    public init(start: Instant, end: Instant?) {
+        self.start = start
+        self.end = end
+    }
+
+    /// Whether a bar that ended at an instant ended under it: after it was set, and not after it was lifted.
+    public func covers(barEnding instant: Instant) -> Bool { instant > start && end.map { instant <= $0 } ?? true }
+
+    /// Whether a run of an instant was held back by it: it was set by then and not lifted yet.
+    public func holdsBack(runAt instant: Instant) -> Bool { start <= instant && end.map { instant < $0 } ?? true }
+}
+
 /// The audit log in `approval_audit_log`: it only grows, and each entry carries the SHA-256 of the one before.
 ///
 /// An entry that was edited, removed or moved breaks the chain, which ``verify()`` finds; only entries cut off the end leave no
@@ -90,6 +110,26 @@ public struct AuditLogStore {
             where subject = any(\(scopes)) and to_state = \(OperatorControl.State.running.rawValue) order by at, seq
             """
         ).values("at")
+    }
+
+    /// When orders were halted in one of these scopes, in order of the beginnings; intervals of two scopes may overlap.
+    public func halts(of scopes: [String]) throws(Failure) -> [Halt] {
+        let result = try connection.query(
+            "select subject, at, to_state from approval_audit_log where subject = any(\(scopes)) order by at, seq")
+        var open: [String: Instant] = [:]
+        var halts: [Halt] = []
+        for row in result.rows {
+            let scope: String = try row.value("subject")
+            let at: Instant = try row.value("at")
+            let state: String = try row.value("to_state")
+            // A flatten under a halt leaves it a halt: "halted, flatten".
+            if state.hasPrefix(OperatorControl.State.halted.rawValue) {
+                if open[scope] == nil { open[scope] = at }
+            } else if let start = open.removeValue(forKey: scope) {
+                halts.append(Halt(start: start, end: at))
+            }
+        }
+        return (halts + open.values.map { Halt(start: $0, end: nil) }).sorted { $0.start < $1.start }
     }
 
     /// Recomputes every hash from the first entry on.

@@ -57,13 +57,19 @@ public struct LiveSignalStore {
         let week = ISOWeek(containing: row.signalDate)
         // Whoever enters the week locks its row first.
         let executions = try connection.query(
-            "select status from forecast_h5_executions where signal_date = \(row.signalDate) for update"
-        ).values("status", as: String.self)
+            """
+            select status in ('positioned', 'closed') or entry_price is not null as has_begun from forecast_h5_executions
+            where signal_date = \(row.signalDate) for update
+            """
+        ).values("has_begun", as: Bool.self)
         if try isStored(decision) {
             // The predictions say the same, but for figures on earlier weeks that may have come since.
             return .unchanged
         }
-        if let status = executions.first, status != "pending" { return .kept }
+        if executions.first == true { return .kept }
+        // What was sized is not what is decided now.
+        try connection.execute(
+            "update forecast_h5_executions set status = 'error' where signal_date = \(row.signalDate) and status = 'pending'")
         _ = try H5Store(connection).upsert(predictions)
         try connection.execute(
             """

@@ -34,18 +34,19 @@ public struct PendingAlert: Equatable, Sendable {
 }
 
 extension AlertStore {
-    /// The oldest undelivered alert behind another, locked until the transaction that is open ends: whoever else delivers
-    /// meanwhile passes over it. `nil` when there is none.
+    /// The undelivered alert that goes first, locked until the transaction that is open ends: whoever else delivers meanwhile
+    /// passes over it. `nil` when there is none. One that was never sent goes before one that was sent in vain, the more
+    /// urgent before the less, the older before the newer, so that what cannot be delivered holds nothing up.
     ///
+    /// - Parameter tried: the rows that had their turn.
     /// - Throws: as `Connection.query`; so do the others.
-    public func takeNext(after other: PendingAlert?) throws(Failure) -> PendingAlert? {
-        let start = other?.at ?? Instant(microseconds: 0)
-        let isFirst = other == nil
+    public func takeNext(except tried: [Int]) throws(Failure) -> PendingAlert? {
         let row = try connection.query(
             """
             select id, key, severity, title, body, at, attempts, last_error from alerts
-            where delivered_at is null and (\(isFirst) or (at, id) > (\(start), \(other?.id ?? 0)))
-            order by at, id limit 1 for update skip locked
+            where delivered_at is null and id <> all(\(tried.map(Int64.init)))
+            order by attempts > 0, array_position(array['critical', 'warning', 'info'], severity), at, id
+            limit 1 for update skip locked
             """
         ).rows.first
         return try row.map { row throws(Failure) in try PendingAlert(row) }

@@ -12,6 +12,8 @@ public struct WeekDecisions {
         public let skipReason: String?
         /// Whether the monitor has booked it.
         public let isBooked: Bool
+        /// Whether a live task decided it, and not a computation of the past.
+        public let isLive: Bool
     }
 
     private let connection: Connection
@@ -24,7 +26,8 @@ public struct WeekDecisions {
         let result = try connection.query(
             """
             select signal_date, coalesce(signals.skip_reason, case when executions.exit_reason = 'no_bars' then 'no_bars'
-                    when executions.status = 'paused' then 'paused' end) as reason, booked.signal_date is not null as is_booked
+                    when executions.status = 'paused' then 'paused' end) as reason, booked.signal_date is not null as is_booked,
+                signals.decided_at is not null as is_live
             from forecast_h5_signals as signals
             left join forecast_h5_executions as executions using (signal_date)
             left join forecast_h5_paper_trading as booked using (signal_date)
@@ -35,7 +38,7 @@ public struct WeekDecisions {
             weeks.append(
                 Week(
                     signalDate: try row.value("signal_date"), skipReason: try row.optional("reason"),
-                    isBooked: try row.value("is_booked")))
+                    isBooked: try row.value("is_booked"), isLive: try row.value("is_live")))
         }
         return weeks
     }

@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import Execution
 internal import Failures
+internal import Files
 internal import Market
 internal import Postgres
 internal import Store
@@ -12,7 +13,15 @@ struct Drift {
     /// One line a bar that came late, was corrected or has gone.
     let bars: [String]
     /// Where the booked figures would be others by today's bars; `nil` where they stay.
-    let contradiction: String?
+    let contradiction: Contradiction?
+
+    /// A booked price that today's bars would make another.
+    struct Contradiction {
+        /// What was booked and what it would be.
+        let text: String
+        /// What it would be, however it is said: the same as long as the bars say the same.
+        let key: String
+    }
 
     /// Compares a week that has been entered; `nil` when its bars are as they were.
     init?(_ state: WeekUnderway) {
@@ -20,7 +29,8 @@ struct Drift {
         let stored = Dictionary(state.bars.map { ($0.time, $0) }, uniquingKeysWith: { first, _ in first })
         var lines: [String] = []
         var seen: Set<Instant> = []
-        for use in state.uses where seen.insert(use.time).inserted {
+        // A position whose close was held back left on a bar of a later week, which is not looked at here.
+        for use in state.uses where use.time < state.schedule.closingTime && seen.insert(use.time).inserted {
             let opening = use.time.formatted(in: .bogota)
             guard let bar = stored[use.time] else {
                 lines.append("\(opening) has gone")
@@ -33,20 +43,26 @@ struct Drift {
             !seen.contains(bar.time) && WeekSchedule.end(of: bar) <= horizon && bar.time > entry.barTime ?? entry.time
         }
         lines += late.map { "\($0.time.formatted(in: .bogota)) came late" }
+        let week = IntradayWeek(bars: state.bars[...], schedule: state.schedule)
+        if state.execution.deviations.isEmpty, let earlier = week.entry, earlier.time < entry.time {
+            lines.append(
+                "bars that came late would have let the run of \(earlier.time.formatted(in: .bogota)) enter at \(earlier.price)")
+        }
         guard !lines.isEmpty else { return nil }
         bars = lines
         contradiction = Drift.contradiction(state, position, late: late)
     }
 
-    /// Prices what was booked again, by the bars there are now; `nil` when it stays as it is.
-    static func contradiction(_ state: WeekUnderway, _ position: WeekPosition, late: [Bar]) -> String? {
+    /// Prices what was booked again, by the bars there are now; `nil` when it stays as it is. That an earlier run would enter
+    /// now is no contradiction: the run that did had no other price.
+    static func contradiction(_ state: WeekUnderway, _ position: WeekPosition, late: [Bar]) -> Contradiction? {
         let entry = position.entry
-        let isRegular = state.execution.deviations.isEmpty
-        let week = IntradayWeek(bars: state.bars[...], schedule: state.schedule)
-        let now = isRegular ? week.entry : state.schedule.entry(at: entry.time, in: state.bars)?.entry
-        guard now?.time == entry.time, now?.price == entry.price else {
-            return "the entry was booked \(text(entry.price, entry.time)) and would be "
-                + (now.map { text($0.price, $0.time) } ?? "none") + " now"
+        let now = state.schedule.entry(at: entry.time, in: state.bars)?.entry
+        guard now?.price == entry.price else {
+            return Contradiction(
+                text: "the entry was booked \(text(entry.price, entry.time)) and would be "
+                    + (now.map { text($0.price, $0.time) } ?? "none") + " now",
+                key: "entry:\(now.map { "\($0.price)" } ?? "none")")
         }
         let passed = Set(state.uses.filter { $0.use == .passed }.map(\.time))
         let tested = state.bars.filter { state.schedule.tests($0, of: entry) && !passed.contains($0.time) }
@@ -56,12 +72,21 @@ struct Drift {
             let used = Set(state.uses.map(\.time))
             let hit = position.firstExit(in: tested.filter { used.contains($0.time) && !lateTimes.contains($0.time) })
             return hit.map {
-                "the position is open and would have ended \(text($0.exit.price, $0.exit.time)) (\($0.exit.reason.rawValue))"
+                Contradiction(
+                    text:
+                        "the position is open and would have ended \(text($0.exit.price, $0.exit.time)) (\($0.exit.reason.rawValue))",
+                    key: key($0.exit))
             }
         }
         let hit = position.firstExit(in: tested.filter { WeekSchedule.end(of: $0) <= exit.time })?.exit
         let again: WeekExit? =
             switch state.execution.exitReason {
+            case _ where exit.time > state.schedule.closingTime:
+                // Closed after its week, at a bar that is not of it.
+                hit
+                    ?? WeekExit(
+                        time: exit.time, price: exit.price,
+                        reason: state.execution.exitReason.flatMap(ExitReason.init(rawValue:)) ?? .weekEnd)
             case ExitReason.weekEnd.rawValue: hit ?? state.schedule.weekEnd(in: state.bars)?.exit
             case ExitReason.circuitBreaker.rawValue:
                 hit
@@ -71,11 +96,15 @@ struct Drift {
             default: hit
             }
         guard again?.time == exit.time, again?.price == exit.price, again?.reason.rawValue == state.execution.exitReason else {
-            return "the exit was booked \(text(exit.price, exit.time)) (\(state.execution.exitReason ?? "")) and would be "
-                + (again.map { "\(text($0.price, $0.time)) (\($0.reason.rawValue))" } ?? "none") + " now"
+            return Contradiction(
+                text: "the exit was booked \(text(exit.price, exit.time)) (\(state.execution.exitReason ?? "")) and would be "
+                    + (again.map { "\(text($0.price, $0.time)) (\($0.reason.rawValue))" } ?? "none") + " now",
+                key: again.map { key($0) } ?? "exit:none")
         }
         return nil
     }
+
+    private static func key(_ exit: WeekExit) -> String { "exit:\(exit.time.formatted()):\(exit.price):\(exit.reason.rawValue)" }
 
     private static func text(_ price: Double, _ time: Instant) -> String { "at \(price) on \(time.formatted(in: .bogota))" }
 }
@@ -91,26 +120,27 @@ extension ExecutorRun {
         let first = drift.bars[0]
         let others = drift.bars.count > 1 ? " and \(drift.bars.count - 1) more" : ""
         guard let contradiction = drift.contradiction else {
-            context.warn("\(week.week): the bar of \(first)\(others); what is booked stays as it is")
+            context.warn("\(week.week): \(first)\(others); what is booked stays as it is")
+            let digest = SHA256.hexadecimal(of: Array(drift.bars.joined(separator: "\n").utf8)).prefix(12)
             try AlertStore(connection).raise(
                 [
                     Alert(
-                        key: "h5:\(week.week):drift:\(first)", severity: .warning,
+                        key: "h5:\(week.week):drift:\(digest)", severity: .warning,
                         title: "H5 \(week.week): bars changed after they were used", body: drift.bars.joined(separator: "\n"))
                 ], at: asOf)
             return false
         }
         let alert = Alert(
-            key: "h5:\(week.week):contradiction:\(contradiction)", severity: .critical,
+            key: "h5:\(week.week):contradiction:\(contradiction.key)", severity: .critical,
             title: "H5 \(week.week): trading is halted, as stored bars contradict what is booked",
-            body: ([contradiction] + drift.bars).joined(separator: "\n")
+            body: ([contradiction.text] + drift.bars).joined(separator: "\n")
                 + "\nLook at usdcop explain, then usdcop flatten or usdcop resume.")
-        context.warn("\(week.week): \(contradiction)")
+        context.warn("\(week.week): \(contradiction.text)")
         // Once a person has seen it and resumed, the same contradiction does not halt again.
         guard try AlertStore(connection).raise([alert], at: asOf) > 0 else { return false }
-        try halt(because: contradiction)
+        try halt(because: contradiction.text)
         state.deviate("contradicted")
-        state.result.reason = "halted: \(contradiction)"
+        state.result.reason = "halted: \(contradiction.text)"
         return true
     }
 

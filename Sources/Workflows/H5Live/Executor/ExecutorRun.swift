@@ -70,8 +70,18 @@ struct ExecutorRun {
 
     private func step(isOverdue: Bool) throws(Failure) -> ExecutorResult {
         let control = try OperatorControlStore(connection).effective(strategy.id)
-        guard var state = try underway() else { return try withoutExecution() }
+        guard var state = try underway() else { return try withoutExecution(control, isOverdue) }
+        return try step(&state, control, isOverdue)
+    }
+
+    private func step(
+        _ state: inout WeekUnderway, _ control: OperatorControl?, _ isOverdue: Bool
+    ) throws(Failure) -> ExecutorResult {
         let execution = state.execution
+        // What the sizing withdrew is to be sized again.
+        if execution.status == .error, execution.entry == nil, asOf < schedule.closingTime {
+            return try withoutExecution(control, isOverdue)
+        }
         guard execution.lastRunAt.map({ $0 < asOf }) ?? true else {
             state.result.reason = "the run of this instant, or a later one, has been done"
             return try finish(state, isNoted: false)
@@ -92,10 +102,14 @@ struct ExecutorRun {
     // MARK: - Without a position
 
     /// A week whose sizing has made nothing ready.
-    private func withoutExecution() throws(Failure) -> ExecutorResult {
+    private func withoutExecution(_ control: OperatorControl?, _ isOverdue: Bool) throws(Failure) -> ExecutorResult {
         var result = ExecutorResult(week: week.week, action: .none)
         let signal = try LiveSignalStore(connection).locked(signalDate)
         if let signal, signal.sizedAt != nil {
+            // The sizing may have come between the two looks.
+            if signal.skipReason == nil, var state = try underway(), state.execution.isUnfinished {
+                return try step(&state, control, isOverdue)
+            }
             result.reason = signal.skipReason ?? "the week has no execution"
             return result
         }
@@ -130,6 +144,11 @@ struct ExecutorRun {
                 if control?.flatten == true { try OperatorControlStore(connection).endFlatten(strategy.id) }
                 return
             }
+            if let reason = try reasonNotSized(state) {
+                state.result.action = .wait
+                state.result.reason = reason
+                return
+            }
             try waitForEarlierRun(state)
             try waitForBar(state)
         }
@@ -154,6 +173,29 @@ struct ExecutorRun {
                 ? "no bar ended in the \(schedule.maxBarAgeMinutes) minutes before the run"
                 : "only the scheduled runs of a day open a position"
         }
+    }
+
+    /// A decision that changed after it was sized is to be sized again before it is entered.
+    private func reasonNotSized(_ state: WeekUnderway) throws(Failure) -> String? {
+        let signal = try LiveSignalStore(connection).locked(signalDate)
+        guard signal?.sizedAt == nil || signal?.direction != state.execution.direction || signal?.skipReason != nil else {
+            return nil
+        }
+        guard isLastTry else {
+            throw Failure(
+                .temporary, code: "signal_not_sized",
+                "the decision of \(week.week) is not the one that was sized: forecast_h5_l5_vol_targeting has not run since",
+                remedy: "Run forecast_h5_l5_vol_targeting for \(signalDate), then this task again.")
+        }
+        context.warn("\(week.week): the decision was changed after it was sized, so nothing is entered")
+        try AlertStore(connection).raise(
+            [
+                Alert(
+                    key: "h5:\(week.week):signal_not_sized", severity: .critical,
+                    title: "H5 \(week.week): nothing is entered, as the decision was changed after it was sized",
+                    body: "Run forecast_h5_l5_vol_targeting for \(signalDate); the executor enters at its next run.")
+            ], at: asOf)
+        return "signal_not_sized"
     }
 
     /// What the operator, or a circuit broken since the week was sized, has against an entry.
@@ -218,21 +260,27 @@ struct ExecutorRun {
     // MARK: - With a position
 
     private func manage(_ state: inout WeekUnderway, _ control: OperatorControl?, _ isOverdue: Bool) throws(Failure) {
-        let isHalted = control?.state == .halted
-        if isHalted, control?.flatten != true {
-            try pass(&state, state.candidates)
+        let halts = try halts(control)
+        let passed = state.candidates.filter { bar in halts.contains { $0.covers(barEnding: WeekSchedule.end(of: bar)) } }
+        try pass(&state, passed)
+        if control?.state == .halted, control?.flatten != true {
             state.deviate("halted")
+            // What ended before the halt can still be tested; a hit in it is booked when orders are sent again.
+            let bracket = try state.position().bracket
+            let clean = state.candidates.prefix { bracket.exit(in: $0) == nil }
+            try test(&state, Array(clean))
+            state.isRunOpen = clean.count < state.candidates.count
             state.result.reason = "halted"
             try alertHalted(control)
             return
         }
-        if let control, state.execution.deviations.contains("halted"), control.at > state.execution.lastRunAt ?? control.at {
-            try pass(&state, state.candidates.filter { WeekSchedule.end(of: $0) <= control.at })
+        if asOf > schedule.closingTime, halts.contains(where: { $0.holdsBack(runAt: schedule.closingTime) }) {
+            return try closeLate(&state, isFlattened: control?.flatten == true)
         }
         if !isOverdue { try waitForBar(state) }
         let position = try state.position()
         let isFlattened = control?.flatten == true
-        let isForced = isFlattened ? true : try isCircuitBroken()
+        let isForced = isFlattened || isCircuitBroken()
         let step = executor.manage(
             position, at: asOf, bars: state.bars, used: Set(state.uses.filter { $0.use != .entry }.map(\.time)),
             isForced: isForced)
@@ -255,8 +303,53 @@ struct ExecutorRun {
         }
     }
 
-    private func isCircuitBroken() throws(Failure) -> Bool {
-        try LiveLedger(connection, strategy.configuration, asOf: asOf).guardrails.circuitBreak != nil
+    /// When orders were halted: what the audit log tells, and a halt that was set without it.
+    private func halts(_ control: OperatorControl?) throws(Failure) -> [Halt] {
+        let halts = try AuditLogStore(connection).halts(of: [OperatorControlStore.global, strategy.id])
+        guard let control, control.state == .halted, !halts.contains(where: { $0.end == nil }) else { return halts }
+        return halts + [Halt(start: control.at, end: nil)]
+    }
+
+    /// A broken circuit closes the position. Where the ledger cannot be told, stop and target are watched all the same.
+    private func isCircuitBroken() -> Bool {
+        do throws(Failure) {
+            return try LiveLedger(connection, strategy.configuration, asOf: asOf).guardrails.circuitBreak != nil
+        } catch {
+            context.warn("\(week.week): whether the circuit is broken cannot be told: \(error.message)")
+            return false
+        }
+    }
+
+    /// The week's close was held back by a halt: the position is closed now, at a price that can be had now.
+    private func closeLate(_ state: inout WeekUnderway, isFlattened: Bool) throws(Failure) {
+        let position = try state.position()
+        if let hit = position.firstExit(in: state.candidates) {
+            try test(&state, state.candidates.filter { $0.time <= hit.bar.time })
+            return try leave(&state, position, hit.exit, hit.bar)
+        }
+        let limit = Instant(microseconds: asOf.adding(minutes: -TradingSession.barMinutes).microseconds + 1)
+        let bars = TradingSession.bars(
+            in: try BarStore(connection).bars(of: .usdcop, from: asOf.adding(minutes: -60), before: limit))
+        guard let bar = CalendarMode.colombia.filter(bars).last, let age = schedule.age(of: bar, at: asOf) else {
+            state.result.action = .wait
+            state.result.reason =
+                "the position is to be closed, but no bar ended in the \(schedule.maxBarAgeMinutes) minutes before"
+            context.warn("\(week.week): \(state.result.reason ?? "")")
+            return
+        }
+        let exit = WeekExit(
+            time: asOf, price: bar.close, reason: isFlattened ? .circuitBreaker : .weekEnd, barAgeMinutes: age)
+        try test(&state, state.candidates)
+        try leave(&state, position, exit, bar)
+        state.deviate("closed_late")
+        if isFlattened { try OperatorControlStore(connection).endFlatten(strategy.id) }
+        try AlertStore(connection).raise(
+            [
+                Alert(
+                    key: "h5:\(week.week):closed_late", severity: .critical,
+                    title: "H5 \(week.week): closed after its week, as orders were halted at its end",
+                    body: "Closed at \(exit.price) on \(asOf.formatted(in: .bogota)).")
+            ], at: asOf)
     }
 
     private func leave(
@@ -288,12 +381,14 @@ struct ExecutorRun {
     private func test(_ state: inout WeekUnderway, _ bars: [Bar]) throws(Failure) {
         guard let last = bars.map(\.time).max() else { return }
         state.execution.lastBarTime = max(last, state.execution.lastBarTime ?? last)
-        state.result.testedCount = bars.count
+        state.result.testedCount += bars.count
+        state.uses += bars.map { BarUse(.test, time: $0.time, prices: $0.prices) }
         try executions.record(.test, bars, of: state.id, at: asOf)
     }
 
     private func pass(_ state: inout WeekUnderway, _ bars: [Bar]) throws(Failure) {
         guard !bars.isEmpty else { return }
+        state.deviate("halted")
         try executions.record(.passed, bars, of: state.id, at: asOf)
         state.uses += bars.map { BarUse(.passed, time: $0.time, prices: $0.prices) }
         context.warn("\(week.week): \(bars.count) bars went by while orders were halted and were not tested")
@@ -339,11 +434,10 @@ struct ExecutorRun {
     /// Stores the week's new state and completes the result.
     private func finish(_ state: WeekUnderway, isNoted: Bool = true) throws(Failure) -> ExecutorResult {
         var state = state
-        if isNoted { state.execution.lastRunAt = max(asOf, state.execution.lastRunAt ?? asOf) }
+        if isNoted, !state.isRunOpen { state.execution.lastRunAt = max(asOf, state.execution.lastRunAt ?? asOf) }
         let isChanged = try executions.save(state.execution)
         if isChanged, state.execution.entry != nil {
-            let tested = state.uses.count { $0.use == .test } + state.result.testedCount
-            try executions.saveSubtrade(of: state.execution, barCount: tested)
+            try executions.saveSubtrade(of: state.execution, barCount: state.uses.count { $0.use == .test })
         }
         state.result.isChanged = state.result.isChanged || isChanged
         state.result.execution = state.execution

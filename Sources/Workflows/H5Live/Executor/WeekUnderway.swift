@@ -20,6 +20,8 @@ struct WeekUnderway {
     let schedule: WeekSchedule
     /// What the run has to say.
     var result: ExecutorResult
+    /// Whether the run has left something to the next.
+    var isRunOpen = false
 
     /// Bars that may test the position and were not used yet, in order.
     var candidates: [Bar] {

@@ -177,7 +177,7 @@ struct WeekCheck {
         differences.compare("leverage", stored: execution.leverage, computed: stored.sizing?.adjustedLeverage)
         differences.compare("hard_stop_pct", stored: execution.hardStop * 100, computed: signal.hardStopPct)
         differences.compare("take_profit_pct", stored: execution.takeProfit * 100, computed: signal.takeProfitPct)
-        if let contradiction = Drift.contradiction(state, position, late: []) { differences.add(contradiction) }
+        if let contradiction = Drift.contradiction(state, position, late: []) { differences.add(contradiction.text) }
         return ExplainedPart(.execution, differences: differences.lines)
     }
 

@@ -50,12 +50,12 @@ struct WeeklyBooking {
             if resumes.takeAny(before: end) { ledger.resume() }
             var row = ledger.close(PaperEntry(signalDate: decided.signalDate, trade: trade, skipReason: decided.skipReason))
             row.gateStatus = decision(ledger)?.rawValue
+            // Figures reach back to all weeks before, so one that was closed late changes those after it.
+            if decided.isLive || !decided.isBooked { rows.append(row) }
             if decided.signalDate == signalDate {
                 own = row
-                rows.append(row)
             } else if !decided.isBooked {
                 context.warn("the week of \(decided.signalDate) had not been booked and is booked now")
-                rows.append(row)
             }
         }
         if resumes.takeAny() { ledger.resume() }

@@ -46,10 +46,10 @@ public enum WeeklyMonitorWorkflow {
             guard schedule.closingTime <= request.asOf else {
                 return .skipped(reason: "the week \(week.week) is not over before \(schedule.closingTime.formatted(in: .bogota))")
             }
-            let executions = LiveExecutionStore(connection)
-            if let execution = try executions.execution(signalDate), [.pending, .positioned].contains(execution.status) {
+            let open = try LiveExecutionStore(connection).unfinished(through: signalDate).first { $0.status != .paused }
+            if let open {
                 throw Failure(
-                    .temporary, code: "week_not_closed", "the week \(week.week) is still \(execution.status.rawValue)",
+                    .temporary, code: "week_not_closed", "the week of \(open.signalDate) is still \(open.status.rawValue)",
                     remedy: "Run forecast_h5_l7_multiday_executor, which closes it, then this task again.")
             }
             // The executor looks at its bars once more: those of the last hour may have been corrected since.

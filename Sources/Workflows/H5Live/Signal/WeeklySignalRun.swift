@@ -36,7 +36,7 @@ struct WeeklySignalRun {
     func run(_ week: LiveWeek) throws(Failure) -> JSONObject {
         let (registered, file) = try model(of: week)
         let market = try LiveMarket(
-            connection, settings, asOf: asOf, sourcesEnd: Zone.bogota.instant(week.week.monday), in: context)
+            connection, settings, asOf: asOf, sourcesEnd: week.week.monday, in: context)
         let decision = try WeeklyDecision(settings, registered.id, file.model, market.features, at: asOf)
         let (health, predictions) = try judge(decision, week)
         let isCollapsed = predictions.contains(where: \.isCollapsed)

@@ -92,7 +92,7 @@ struct WeeklyTraining {
     func prepare(_ week: LiveWeek) throws(Failure) -> Prepared {
         // Rows of the week itself do not train, so they are not named as sources.
         let market = try LiveMarket(
-            connection, settings, asOf: asOf, sourcesEnd: Zone.bogota.instant(week.week.monday), in: context)
+            connection, settings, asOf: asOf, sourcesEnd: week.week.monday, in: context)
         try context.checkCancellation()
         let result = try WeeklyTrainer(settings).train(week, on: market)
         return Prepared(file: result.file, health: try health(of: result, week.week))

@@ -23,6 +23,8 @@ struct VolTargetingRun {
     func output(_ features: FeatureTable) throws(Failure) -> JSONObject {
         let signals = LiveSignalStore(connection)
         let executions = LiveExecutionStore(connection)
+        // In the executor's order, so that the two wait for each other and do not deadlock.
+        var execution = try executions.locked(signalDate)
         guard let stored = try signals.locked(signalDate), let featureDate = stored.featureDate else { throw missing() }
         try refuseOpenWeek(executions)
         let signal = try strategy.signal(of: stored)
@@ -32,16 +34,15 @@ struct VolTargetingRun {
         let sizing = WeekSizing(
             strategy.configuration, features, through: featureDate,
             multiplier: reason == nil ? signal.sizingMultiplier : nil)
-        var execution = try executions.locked(signalDate)
         var output = describe(signal, sizing, reason, ledger)
-        if let status = execution?.status, status != .pending, status != .error {
+        if let status = execution?.status, execution?.entry != nil || status == .positioned || status == .closed {
             output["status"] = .string(status.rawValue)
             output["reason"] = .string("the week is \(status.rawValue) already and keeps its size")
             return output
         }
         let isNewSize = try signals.size(signalDate, live(sizing, reason), at: asOf)
         if reason == nil, let leverage = sizing.finalLeverage {
-            execution = pending(signal, sizing, leverage)
+            execution = ready(execution, signal, sizing, leverage)
         } else {
             // An earlier sizing may have made the week ready that this one stops.
             execution?.status = .error
@@ -84,10 +85,17 @@ struct VolTargetingRun {
             takeProfit: sizing.stops.takeProfit, skipReason: reason?.rawValue)
     }
 
-    private func pending(_ signal: WeeklySignal, _ sizing: WeekSizing, _ leverage: Double) -> LiveExecution {
-        LiveExecution(
+    /// The week to be entered; what the executor has noted of it stays.
+    private func ready(
+        _ former: LiveExecution?, _ signal: WeeklySignal, _ sizing: WeekSizing, _ leverage: Double
+    ) -> LiveExecution {
+        var execution = LiveExecution(
             signalDate: signalDate, direction: signal.direction.rawValue, leverage: leverage, tier: signal.tier.rawValue,
             hardStop: sizing.stops.hardStop, takeProfit: sizing.stops.takeProfit, configVersion: strategy.configuration.name)
+        execution.lastRunAt = former?.lastRunAt
+        execution.deviations = former?.deviations ?? []
+        if former?.status == .paused { execution.status = .paused }
+        return execution
     }
 
     private func describe(

@@ -45,7 +45,7 @@ public enum VolTargetingWorkflow {
             }
             if let reason = week.reasonToSkip(isForced: request.params.forceRun) { return .skipped(reason: reason) }
             let strategy = try LiveStrategy(context)
-            let market = try StoredMarket(reading: connection, asOf: request.asOf)
+            let market = try StoredDays(reading: connection, asOf: request.asOf)
             let features = FeatureTable(bars: CalendarMode.colombia.filter(market.daily), macro: market.macro)
             let run = VolTargetingRun(
                 connection: connection, context: context, strategy: strategy, week: week.week, signalDate: week.decisionDate,
