@@ -38,7 +38,39 @@ struct DatabaseBenchmarks {
         try upserts()
         try restore()
         try backtest(task)
+        try liveWeek(Path.parent(task))
         try realtime(Path.join(Path.parent(task), "core_l0_02_ohlcv_realtime"))
+    }
+
+    /// What the scheduler waits for in a live week, and what an operator waits for when a month is replayed.
+    private func liveWeek(_ programs: String) throws {
+        let data = "\(folder)-data"
+        let variables = ["DATABASE_URL": "postgresql://usdcop_worker@/usdcop?host=\(folder)", "USDCOP_DATA_DIR": data]
+        for (name, value) in variables { setenv(name, value, 1) }
+        defer { for name in variables.keys { unsetenv(name) } }
+        func run(_ task: String, _ asOf: String) throws -> Double {
+            try Child.run(Path.join(programs, task), [], input: #"{"as_of":"\#(asOf)"}"#).wall
+        }
+        _ = try run("forecast_h5_l3_weekly_training", "2025-01-12T01:30:00-05:00")
+        report(
+            "training of a week, whole process",
+            try measure(5) { try run("forecast_h5_l3_weekly_training", "2025-01-12T01:30:00-05:00") })
+        report(
+            "signal of a week, whole process",
+            try measure(11) { try run("forecast_h5_l5_weekly_signal", "2025-01-13T08:15:00-05:00") })
+        report(
+            "volatility targeting, whole process",
+            try measure(11) { try run("forecast_h5_l5_vol_targeting", "2025-01-13T08:45:00-05:00") })
+        _ = try run("forecast_h5_l7_multiday_executor", "2025-01-13T09:00:00-05:00")
+        var slots = (0..<21).map { "2025-01-13T09:\($0 + 10):00-05:00" }[...]
+        report(
+            "executor with a position, whole process",
+            try measure(21) { try run("forecast_h5_l7_multiday_executor", slots.popFirst() ?? "2025-01-13T10:00:00-05:00") })
+        setenv("DATABASE_URL", "postgresql://usdcop_owner@/usdcop?host=\(folder)", 1)
+        let replay = ["replay", "--strategy", "h5", "--from", "2025-01-13", "--to", "2025-02-09"]
+        report(
+            "replay of four weeks, 189 processes",
+            try measure(3) { try Child.run(Path.join(programs, "usdcop"), replay, input: "").wall })
     }
 
     /// A pair's bars of six years at once.
