@@ -69,7 +69,7 @@ struct DatabaseBenchmarks {
         setenv("DATABASE_URL", "postgresql://usdcop_owner@/usdcop?host=\(folder)", 1)
         let replay = ["replay", "--strategy", "h5", "--from", "2025-01-13", "--to", "2025-02-09"]
         report(
-            "replay of four weeks, 189 processes",
+            "replay of four weeks, 196 processes",
             try measure(3) { try Child.run(Path.join(programs, "usdcop"), replay, input: "").wall })
     }
 
