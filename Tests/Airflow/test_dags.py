@@ -133,6 +133,12 @@ def test_the_executors_tries_cover_a_bar_ten_minutes_late_and_end_before_the_nex
     assert (task.retries, task.retry_delay, task.retry_exponential_backoff) == (10, timedelta(minutes=1), False)
 
 
+@pytest.mark.parametrize("name", ["forecast_h5_l5_weekly_signal", "forecast_h5_l5_vol_targeting"])
+def test_what_a_decision_waits_for_has_half_an_hour_to_come(bag, name):
+    (task,) = bag.dags[name].tasks
+    assert (task.retries, task.retry_delay, task.retry_exponential_backoff) == (30, timedelta(minutes=1), False)
+
+
 def test_bars_lead_to_features_to_the_signal_to_the_position(bag):
     def assets(name, side):
         return {asset.name for task in bag.dags[name].tasks for asset in getattr(task, side)}

@@ -53,6 +53,18 @@ import Testing
         }
     }
 
+    /// What was sent in vain holds nothing up.
+    @Test func whatWasNeverSentGoesBeforeWhatWasSentInVainAndTheUrgentFirst() throws {
+        try bench.raise("stuck", severity: .critical)
+        try bench.raise("news", severity: .info)
+        try bench.raise("alarm", severity: .critical)
+        try bench.connection.execute("update alerts set attempts = 7, last_error = 'refused' where title = 'stuck'")
+        try ScriptedServer.run({ _ in [.answer()] }) { server throws in
+            #expect(try bench.run(webhook: server.base)["delivered"] == 3)
+            #expect(try titles(server) == ["alarm", "news", "stuck"])
+        }
+    }
+
     @Test func theOldestGoesFirstAndTheLimitHolds() throws {
         try bench.raise("one", "two", "three")
         try ScriptedServer.run({ _ in [.answer()] }) { server throws in

@@ -76,6 +76,33 @@ struct WeeklyMonitorTests {
         #expect(failure?.message.contains(status) == true)
     }
 
+    /// Its result belongs to the figures of this week.
+    @Test func anEarlierWeekThatIsStillOpenIsWaitedFor() throws {
+        let bench = try WeekBench()
+        try add([(1, 1), (-1, -1)], to: bench)
+        try bench.connection.execute(
+            """
+            update forecast_h5_executions set status = 'positioned', exit_price = null, exit_timestamp = null,
+                exit_reason = null, week_pnl = null, week_pnl_pct = null
+            where signal_date < '2024-06-11'
+            """)
+        let failure = failure { try bench.monitor(3, "14:30") }
+        #expect(failure?.code == "week_not_closed" && failure?.message.contains("2024-06-04") == true)
+    }
+
+    @Test func aWeekThatWasClosedLateChangesTheFiguresAfterIt() throws {
+        let bench = try WeekBench()
+        try add([(1, 1), (-1, -1)], to: bench)
+        try bench.connection.execute("update forecast_h5_executions set status = 'error' where signal_date < '2024-06-11'")
+        try bench.monitor(3, "14:30")
+        #expect(
+            try bench.text("select n_weeks::text as value from forecast_h5_paper_trading order by signal_date") == ["0", "1"])
+        try bench.connection.execute("update forecast_h5_executions set status = 'closed' where signal_date < '2024-06-11'")
+        #expect(try bench.monitor(3, "14:31")["n_weeks"] == 2)
+        #expect(
+            try bench.text("select n_weeks::text as value from forecast_h5_paper_trading order by signal_date") == ["1", "2"])
+    }
+
     @Test(arguments: [("12:49", true), ("12:50", false)])
     func itSkipsBeforeTheWeekIsOver(time: String, skips: Bool) throws {
         let bench = try WeekBench()
