@@ -37,6 +37,18 @@ struct RealtimeAndBackupInterruptionTests {
         #expect(FileSystem.names(in: "\(bench.weekly)/2025-W23") == BackupBench.fileNames)
     }
 
+    /// The names are all given, only the former files' second names are still there.
+    @Test func whatARunKilledAfterItsRenamesLeftIsRemoved() throws {
+        let bench = try BackupBench()
+        #expect(try bench.run().status == 0)
+        for folder in ["\(bench.daily)/2025-06-06", "\(bench.weekly)/2025-W23"] {
+            try writeFile([1], to: "\(folder)/.manifest.json.4711.12.tmp.old")
+        }
+        #expect(try bench.run().status == 0)
+        #expect(FileSystem.names(in: "\(bench.daily)/2025-06-06") == BackupBench.fileNames)
+        #expect(FileSystem.names(in: "\(bench.weekly)/2025-W23") == BackupBench.fileNames)
+    }
+
     @Test func aRealtimeRunThatIsAskedToStopStopsThoughTheProviderHangs() throws {
         let bench = try RealtimeBench()
         try bench.fault(["kind": "hang", "milliseconds": 60_000])

@@ -70,6 +70,8 @@ struct SeedBackup {
         var isChanged = false
         for folder in [daily, weekly] {
             try context.checkCancellation()
+            // A run killed after its renames left the former files, and nothing that differs.
+            BackupFolders.sweep(folder)
             guard try !contents.differences(in: folder).isEmpty else { continue }
             try writing(folder) { () throws(Failure) in try contents.write(to: folder) }
             isChanged = true
