@@ -9,23 +9,28 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
     /// The text, with `$1`, `$2`… for the values.
     public let sql: String
     let parameters: Parameters
+    /// Where the text has a `$n`, in bytes, in order: a literal may say `$1` too and mean no value.
+    let placeholders: [Int]
 
     /// A statement without values.
     public init(stringLiteral value: StaticString) {
         sql = value.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
         parameters = Parameters()
+        placeholders = []
     }
 
     /// A statement with values.
     public init(stringInterpolation: Interpolation) {
         sql = stringInterpolation.sql
         parameters = stringInterpolation.parameters
+        placeholders = stringInterpolation.placeholders
     }
 
     /// How values and identifiers get into a statement.
     public struct Interpolation: StringInterpolationProtocol, Sendable {
         var sql = ""
         var parameters = Parameters()
+        var placeholders: [Int] = []
 
         /// An empty statement.
         public init(literalCapacity: Int, interpolationCount: Int) {
@@ -40,17 +45,35 @@ public struct Statement: ExpressibleByStringInterpolation, Sendable {
         /// Binds a value.
         public mutating func appendInterpolation(_ value: some PostgresEncodable) {
             parameters.append(value)
-            sql += "$\(parameters.count)"
+            appendPlaceholder()
         }
 
         /// Binds a value or NULL. The label says to the reader, and to the compiler, that NULL is meant.
         public mutating func appendInterpolation<Value: PostgresEncodable>(nullable value: Value?) {
             parameters.append(value)
-            sql += "$\(parameters.count)"
+            appendPlaceholder()
+        }
+
+        /// Splices another statement in, such as a condition, with its values: they are numbered on from those before.
+        public mutating func appendInterpolation(_ statement: Statement) {
+            var rest = statement.sql[...]
+            for (index, offset) in statement.placeholders.enumerated() {
+                let placeholder = statement.sql.utf8.index(statement.sql.startIndex, offsetBy: offset)
+                sql += rest[..<placeholder]
+                parameters.append(statement.parameters, at: index)
+                appendPlaceholder()
+                rest = statement.sql[placeholder...].dropFirst("$\(index + 1)".utf8.count)
+            }
+            sql += rest
         }
 
         /// Splices a quoted name in.
         public mutating func appendInterpolation(_ identifier: Identifier) { sql += identifier.quoted }
+
+        private mutating func appendPlaceholder() {
+            placeholders.append(sql.utf8.count)
+            sql += "$\(parameters.count)"
+        }
 
         /// Splices a list of quoted names in, with commas between them.
         public mutating func appendInterpolation(_ identifiers: [Identifier]) {
@@ -119,5 +142,14 @@ struct Parameters: Sendable {
         let start = bytes.count
         value.encode(into: &bytes)
         ranges.append(start..<bytes.count)
+    }
+
+    /// Appends a value that was bound before.
+    mutating func append(_ other: Parameters, at index: Int) {
+        precondition(other.types.indices.contains(index), "value \(index) of \(other.count)")
+        types.append(other.types[index])
+        let start = bytes.count
+        if let range = other.ranges[index] { bytes += other.bytes[range] }
+        ranges.append(other.ranges[index].map { start..<start + $0.count })
     }
 }
