@@ -1,0 +1,44 @@
+public import JSON
+
+/// The output of a task: a struct of plain values and one declaration of its fields, from which the JSON of a run, the
+/// schema and the task reference are made.
+///
+///     struct VolTargetingOutput: TaskOutput {
+///         var isChanged: Bool
+///         var leverage: Double?
+///         static let declaration: [OutputField<Self>] = [
+///             .value("changed", \.isChanged, "Whether anything was stored."),
+///             .value("final_leverage", \.leverage, "null when the week is skipped."),
+///         ]
+///     }
+public protocol TaskOutput: Sendable {
+    /// The fields in the order of the output.
+    static var declaration: [OutputField<Self>] { get }
+}
+
+extension TaskOutput {
+    /// The output as it stands in a result line.
+    public var json: JSONObject {
+        var object = JSONObject()
+        for field in Self.declaration {
+            let value = field.encode(self)
+            if value == .null, field.isLeftOutWhenAbsent { continue }
+            object[field.name] = value
+        }
+        return object
+    }
+
+    /// The JSON Schema of ``json``.
+    public static var schema: JSONObject {
+        let fields = Self.declaration
+        precondition(Set(fields.map(\.name)).count == fields.count, "\(Self.self) declares an output field twice")
+        var schema = JSONObject([
+            ("type", "object"),
+            ("properties", .object(JSONObject(fields.map { ($0.name, .object($0.schema)) }))),
+            ("additionalProperties", false),
+        ])
+        let required = fields.filter { !$0.isLeftOutWhenAbsent }.map { JSONValue.string($0.name) }
+        if !required.isEmpty { schema["required"] = .array(required) }
+        return schema
+    }
+}
