@@ -69,7 +69,7 @@ let foundations: [Target] = [
         linkerSettings: [.unsafeFlags(["-L\(prefix)/lib"] + runtimePaths)]),
     library("Statistics", in: "Foundations", settings: numeric),
     library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
-    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
+    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "CCurl"]),
     library("ChildProcess", in: "Foundations"),
     library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files", "ChildProcess"]),
 ]
@@ -82,15 +82,15 @@ let market: [Target] = [
 let learning: [Target] = [
     library("Features", in: "Learning", ["CivilTime", "Algorithms", "Market", "Macro"], settings: numeric),
     library("Models", in: "Learning", ["LinearAlgebra"], settings: numeric),
-    library("Validation", in: "Learning", ["CivilTime", "Features", "Models", "LinearAlgebra"], settings: numeric),
+    library("Validation", in: "Learning", ["CivilTime", "Features", "Models"], settings: numeric),
 ]
 
 let trading: [Target] = [
-    library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration", "Files"], settings: numeric),
+    library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration"], settings: numeric),
     library("Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
-    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Documents", "Files", "HashChain", "Strategy"]),
+    library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Documents", "Files", "HashChain"]),
 ]
 
 let data: [Target] = [
@@ -104,7 +104,7 @@ let data: [Target] = [
         ["CivilTime", "Failures", "JSON", "Documents", "Files", "Features", "Models", "Validation"]),
     library(
         "Providers", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Files", "Configuration", "HTTPTransport", "Market", "Statistics"]),
+        ["CivilTime", "Failures", "JSON", "Configuration", "HTTPTransport", "Market", "Statistics"]),
     library(
         "Store", in: "Data",
         [
@@ -144,8 +144,8 @@ let workflows: [Target] = [
     library(
         "Ingestion", in: "Workflows",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro", "MarketFiles",
-            "Features", "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "MarketFiles", "Features", "Providers",
+            "Store", "Postgres", "HTTPTransport",
         ]),
     library(
         "Replay", in: "Workflows",
@@ -164,11 +164,11 @@ let workflows: [Target] = [
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
             "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay", "Features", "H5Decision", "H5Live",
-            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
+            "Statistics", "Charts", "Parquet", "LinearAlgebra",
         ]),
     library(
         "SyntheticMarket", in: "Workflows",
-        ["CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "MarketFiles", "Statistics", "Parquet"],
+        ["CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "MarketFiles", "Statistics"],
         settings: numeric),
 ]
 
@@ -228,6 +228,7 @@ let package = Package(
     name: "usdcop",
     targets: libraries + foundations + market + learning + trading + data + workflows + executables + support + [
         tests("Algorithms", ["Algorithms"]),
+        tests("Architecture", []),
         tests("ChildProcess", ["ChildProcess"]),
         tests("CivilTime", ["CivilTime"]),
         tests("JSON", ["JSON"]),
