@@ -87,7 +87,8 @@ let learning: [Target] = [
 
 let trading: [Target] = [
     library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration"], settings: numeric),
-    library("Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Strategy"], settings: numeric),
+    library(
+        "Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Models", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),
     library("Guardrails", in: "Trading", ["CivilTime", "Strategy"], settings: numeric),
     library("Approval", in: "Trading", ["CivilTime", "Failures", "JSON", "Documents", "Files", "HashChain"]),
@@ -98,7 +99,7 @@ let data: [Target] = [
         "MarketFiles", in: "Data", ["CivilTime", "Failures", "JSON", "Files", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Files", "Performance", "Execution", "Strategy"]),
+        ["CivilTime", "Failures", "JSON", "Files", "Models", "Performance", "Execution", "Strategy"]),
     library(
         "ModelFiles", in: "Data",
         ["CivilTime", "Failures", "JSON", "Documents", "Files", "Features", "Models", "Validation"]),
@@ -216,7 +217,7 @@ let support: [Target] = [
         dependencies: ["CMicroHTTPD", "JSON", "Files", "CivilTime", "Market", "MarketFiles", "Failures"],
         path: "Tests/Support/provider_simulator", swiftSettings: strict),
     .target(
-        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files", "Postgres", "Store"],
+        name: "TestSupport", dependencies: ["Failures", "CivilTime", "JSON", "Files", "Models", "Postgres", "Store"],
         path: "Tests/TestSupport",
         swiftSettings: strict),
     .executableTarget(
@@ -260,7 +261,8 @@ let package = Package(
             [
                 "H5", "H5Decision", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles",
                 "Strategy",
-                "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
+                "Execution", "Performance", "Features", "Models", "Parquet", "Publishing", "Approval", "Validation",
+                "Configuration",
             ]),
         tests(
             "ModelFiles",

@@ -20,14 +20,17 @@ import Validation
         rules = try StrategyConfiguration(path: packageDirectory + "/config/execution/smart_simple_v1.yaml").health
     }
 
-    private func models(ridge: [Double], bayesian: [Double]) -> WalkForwardModels {
+    private func models(ridge: [Double], bayesian: [Double]) -> FittedModelSet {
         func wide(_ values: [Double]) -> [Double] { values + Array(repeating: 0, count: 21 - values.count) }
-        return WalkForwardModels(
+        return FittedModelSet(
             standardizer: Standardizer(means: wide([]), scales: Array(repeating: 1, count: 21)),
-            ridge: FittedRidge(coefficients: wide(ridge), intercept: 0),
-            bayesianRidge: FittedBayesianRidge(
-                coefficients: wide(bayesian), intercept: 0, noisePrecision: 1, weightPrecision: 1, iterations: 1,
-                logEvidence: [0, 0]))
+            models: [
+                .ridge(FittedRidge(coefficients: wide(ridge), intercept: 0)),
+                .bayesianRidge(
+                    FittedBayesianRidge(
+                        coefficients: wide(bayesian), intercept: 0, noisePrecision: 1, weightPrecision: 1, iterations: 1,
+                        logEvidence: [0, 0])),
+            ])
     }
 
     /// A report on models whose coefficients have a cosine of 0.96 with the former week's.
@@ -38,7 +41,8 @@ import Validation
             strategyID: "s", configHash: "c", week: week.adding(weeks: -1), decisionDate: week.monday.adding(days: -7),
             dataSource: "d", libraryVersion: "1",
             training: WeeklyModel.Training(first: week.monday, last: week.monday, rowCount: 1),
-            settings: WeeklyModel.Settings(WalkForward()), models: models(ridge: former, bayesian: [3, 4]), metrics: JSONObject())
+            settings: WeeklyModel.Settings(WalkForward(.weekly)), models: models(ridge: former, bayesian: [3, 4]),
+            metrics: JSONObject())
         var report = ModelHealthReport(week)
         report.add(models(ridge: [3, 4], bayesian: [3, 4]), after: before, rules: rules)
         return report

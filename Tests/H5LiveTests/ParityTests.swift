@@ -6,6 +6,7 @@ import H5Decision
 import JSON
 import Market
 import ModelFiles
+import Models
 import Postgres
 import Store
 import Strategy
@@ -54,8 +55,8 @@ import Testing
                 """
             ).single()
             let name = Comment(rawValue: week.week.description)
-            #expect(try row.value("ridge", as: Double.self) == signal.ridge, name)
-            #expect(try row.value("bayesian", as: Double.self) == signal.bayesianRidge, name)
+            #expect(try row.value("ridge", as: Double.self) == forecast.predictions[.ridge], name)
+            #expect(try row.value("bayesian", as: Double.self) == forecast.predictions[.bayesianRidge], name)
             #expect(try row.value("ensemble_return", as: Double.self) == signal.ensemble, name)
             #expect(try row.value("direction", as: Int.self) == signal.direction.rawValue, name)
             #expect(try row.value("confidence_tier", as: String.self) == signal.tier.rawValue, name)

@@ -5,6 +5,7 @@ import Features
 import JSON
 import Market
 import MarketFiles
+import Models
 import Strategy
 import TestSupport
 import Testing
@@ -57,11 +58,12 @@ import Testing
         #expect(forecast.featureDate.description == expected["feature_date"]?.stringValue, name)
         #expect(forecast.trainingFirst.description == expected["train_first"]?.stringValue, name)
         #expect(forecast.trainingLast.description == expected["train_last"]?.stringValue, name)
-        #expect(forecast.bayesianRidgeIterations == expected["bayesian_ridge_n_iter"]?.integerValue, name)
+        #expect(forecast.iterations[.bayesianRidge] == expected["bayesian_ridge_n_iter"]?.integerValue, name)
 
         let signal = try #require(actual.signal)
         for (value, key) in [
-            (signal.ridge, "ridge_pred"), (signal.bayesianRidge, "bayesian_ridge_pred"), (signal.ensemble, "ensemble"),
+            (try #require(forecast.predictions[.ridge]), "ridge_pred"),
+            (try #require(forecast.predictions[.bayesianRidge]), "bayesian_ridge_pred"), (signal.ensemble, "ensemble"),
             (signal.agreement, "agreement"), (signal.magnitude, "magnitude"),
         ] {
             expectClose(value, try number(expected, key), absolute: 1e-10, name)

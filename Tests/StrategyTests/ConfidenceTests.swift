@@ -60,6 +60,6 @@ import Testing
     }
 
     private func signal(_ ridge: Double, _ bayesian: Double) -> WeeklySignal {
-        WeeklySignal(ridge: ridge, bayesianRidge: bayesian, confidence: rules, sizing: sizing)
+        WeeklySignal(predictions: [ridge, bayesian], confidence: rules, sizing: sizing)
     }
 }

@@ -20,7 +20,7 @@ import Validation
         let mondays = try results.at("variants", variant.name, "mondays").array
         #expect(mondays.count > 40)
         let dates = try mondays.map { try $0.at("monday").date }
-        let decisions = try WalkForward(purgeDays: variant.purgeDays).run(table, decisionDates: dates)
+        let decisions = try WalkForward(.weekly, purgeDays: variant.purgeDays).run(table, decisionDates: dates)
         #expect(decisions.count == mondays.count)
         for (decision, monday) in zip(decisions, mondays) { try check(decision, table, monday) }
     }
@@ -33,7 +33,7 @@ import Validation
         let weeks = try source.json("h5_intraday_\(source.intradayYear).json").at("variants", variant.name, "weeks").array
         let dates = try weeks.map { try $0.at("first_trading_day").date }
         #expect(dates.count == 52)
-        let decisions = try WalkForward().run(table, decisionDates: dates)
+        let decisions = try WalkForward(.weekly).run(table, decisionDates: dates)
         #expect(decisions.count == weeks.count)
         for (decision, week) in zip(decisions, weeks) { try check(decision, table, week) }
     }
@@ -44,9 +44,10 @@ import Validation
         #expect(try forecast.trainingFirst == expected.at("train_first").date)
         #expect(try forecast.trainingLast == expected.at("train_last").date)
         #expect(try decision.trainingRowCount == expected.at("n_train").integer)
-        #expect(try forecast.models.bayesianRidge.iterations == expected.at("bayesian_ridge_n_iter").integer)
-        expectClose(forecast.ridgePrediction, try expected.at("ridge_pred").double, absolute: 1e-10)
-        expectClose(forecast.bayesianRidgePrediction, try expected.at("bayesian_ridge_pred").double, absolute: 1e-10)
+        #expect(try forecast.models[.bayesianRidge]?.iterations == expected.at("bayesian_ridge_n_iter").integer)
+        expectClose(try #require(forecast.predictions[.ridge]), try expected.at("ridge_pred").double, absolute: 1e-10)
+        expectClose(
+            try #require(forecast.predictions[.bayesianRidge]), try expected.at("bayesian_ridge_pred").double, absolute: 1e-10)
         // Through the row predicted on: for the purged method that is all before the decision, for the legacy one the labelled.
         let volatility = table.realizedVolatility(before: forecast.featureDate.adding(days: 1))
         expectClose(volatility, try expected.at("realized_vol_annualized").double, relative: 1e-10)

@@ -9,7 +9,16 @@ internal import Validation
 
 extension WeeklyModel {
     static let format = "usdcop.model/1"
-    static let kind = "ridge_and_bayesian_ridge"
+
+    /// The kinds of its models, such as `ridge_and_bayesian_ridge`.
+    private var kind: String { settings.models.ids.map(\.rawValue).joined(separator: "_and_") }
+
+    /// The kinds that `kind` names; `nil` when it names one that this release does not know, or none.
+    private static func models(of kind: String) -> [ModelID]? {
+        let names = kind.replacing("_and_", with: " ").split(separator: " ")
+        let ids = names.compactMap { ModelID(rawValue: String($0)) }
+        return ids.isEmpty || ids.count != names.count || Set(ids).count != ids.count ? nil : ids
+    }
 
     /// The document. Its last member is the SHA-256 of the others, written compactly, so that a file is known to be whole
     /// without the database.
@@ -24,47 +33,31 @@ extension WeeklyModel {
     }
 
     private var content: JSONObject {
-        let bayesian = models.bayesianRidge
-        return JSONObject([
-            ("format", .string(WeeklyModel.format)), ("kind", .string(WeeklyModel.kind)),
-            ("library_version", .string(libraryVersion)), ("strategy_id", .string(strategyID)),
-            ("config_hash", .string(configHash)), ("week", .string(week.description)),
-            ("decision_date", .string(decisionDate.description)), ("data_source", .string(dataSource)),
-            (
-                "training",
-                [
-                    "start": .string(settings.trainingStart.description), "first": .string(training.first.description),
-                    "last": .string(training.last.description), "rows": .integer(training.rowCount),
-                    "horizon": .integer(settings.horizon), "purge_days": .integer(settings.purgeDays),
-                ]
-            ),
-            (
-                "features",
-                [
-                    "contract_hash": .string(WeeklyModel.featureContractHash),
-                    "names": .array(Feature.allCases.map { .string($0.name) }),
-                    "means": numbers(models.standardizer.means), "scales": numbers(models.standardizer.scales),
-                ]
-            ),
-            (
-                "ridge",
-                [
-                    "penalty": .number(settings.ridgePenalty), "coefficients": numbers(models.ridge.coefficients),
-                    "intercept": .number(models.ridge.intercept),
-                ]
-            ),
-            (
-                "bayesian_ridge",
-                [
-                    "max_iterations": .integer(settings.evidence.iterationLimit),
-                    "tolerance": .number(settings.evidence.tolerance), "hyperprior": .number(settings.evidence.hyperprior),
-                    "coefficients": numbers(bayesian.coefficients), "intercept": .number(bayesian.intercept),
-                    "iterations": .integer(bayesian.iterations), "noise_precision": .number(bayesian.noisePrecision),
-                    "weight_precision": .number(bayesian.weightPrecision), "log_evidence": numbers(bayesian.logEvidence),
-                ]
-            ),
-            ("metrics", .object(metrics)),
-        ])
+        JSONObject(
+            [
+                ("format", .string(WeeklyModel.format)), ("kind", .string(kind)),
+                ("library_version", .string(libraryVersion)), ("strategy_id", .string(strategyID)),
+                ("config_hash", .string(configHash)), ("week", .string(week.description)),
+                ("decision_date", .string(decisionDate.description)), ("data_source", .string(dataSource)),
+                (
+                    "training",
+                    [
+                        "start": .string(settings.trainingStart.description), "first": .string(training.first.description),
+                        "last": .string(training.last.description), "rows": .integer(training.rowCount),
+                        "horizon": .integer(settings.horizon), "purge_days": .integer(settings.purgeDays),
+                    ]
+                ),
+                (
+                    "features",
+                    [
+                        "contract_hash": .string(WeeklyModel.featureContractHash),
+                        "names": .array(Feature.allCases.map { .string($0.name) }),
+                        "means": numbers(models.standardizer.means), "scales": numbers(models.standardizer.scales),
+                    ]
+                ),
+            ] + zip(settings.models.models, models.models).map { ($0.id.rawValue, StoredModel(model: $0, fitted: $1).json) } + [
+                ("metrics", .object(metrics))
+            ])
     }
 
     private func numbers(_ values: [Double]) -> JSONValue { .array(values.map(JSONValue.number)) }
@@ -82,21 +75,25 @@ extension WeeklyModel {
                 .data, code: WeeklyModel.invalid, "\(path): \(error)", field: error.path.isEmpty ? nil : error.path,
                 remedy: WeeklyModel.remedy)
         }
+        let ids = document["kind"]?.stringValue.flatMap(WeeklyModel.models)
         let fields = try FieldReader(
-            document, keys: WeeklyModel.keys, document: path, code: WeeklyModel.invalid, remedy: WeeklyModel.remedy)
+            document, keys: WeeklyModel.keys + (ids ?? []).map(\.rawValue), document: path, code: WeeklyModel.invalid,
+            remedy: WeeklyModel.remedy)
         guard try fields.string("format") == WeeklyModel.format else {
             throw fields.failure("format", "is not \(WeeklyModel.format)")
         }
-        guard try fields.string("kind") == WeeklyModel.kind else { throw fields.failure("kind", "is not \(WeeklyModel.kind)") }
+        guard let ids else {
+            throw fields.failure("kind", "names no models of \(ModelID.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
         var content = document.objectValue ?? JSONObject()
         content["content_sha256"] = nil
         guard try fields.hash("content_sha256") == WeeklyModel.hash(of: content) else {
             throw WeeklyModel.hashMismatch(path, "its content is not what its content_sha256 says")
         }
-        try self.init(fields, path)
+        try self.init(fields, ids, path)
     }
 
-    private init(_ fields: FieldReader, _ path: String) throws(Failure) {
+    private init(_ fields: FieldReader, _ ids: [ModelID], _ path: String) throws(Failure) {
         guard let week = ISOWeek(try fields.string("week")) else { throw fields.failure("week", "is no ISO week") }
         let features = try fields.nested(
             .object(try fields.object("features")), keys: ["contract_hash", "names", "means", "scales"], at: "features")
@@ -112,14 +109,8 @@ extension WeeklyModel {
         let training = try fields.nested(
             .object(try fields.object("training")), keys: ["start", "first", "last", "rows", "horizon", "purge_days"],
             at: "training")
-        let ridge = try fields.nested(
-            .object(try fields.object("ridge")), keys: ["penalty", "coefficients", "intercept"], at: "ridge")
-        let bayesian = try fields.nested(
-            .object(try fields.object("bayesian_ridge")),
-            keys: [
-                "max_iterations", "tolerance", "hyperprior", "coefficients", "intercept", "iterations", "noise_precision",
-                "weight_precision", "log_evidence",
-            ], at: "bayesian_ridge")
+        var stored: [StoredModel] = []
+        for id in ids { stored.append(try StoredModel(id, in: fields, width: width)) }
         self.init(
             strategyID: try fields.string("strategy_id"), configHash: try fields.hash("config_hash"), week: week,
             decisionDate: try fields.date("decision_date"), dataSource: try fields.string("data_source"),
@@ -127,21 +118,10 @@ extension WeeklyModel {
             training: Training(
                 first: try training.date("first"), last: try training.date("last"), rowCount: try training.integer("rows")),
             settings: Settings(
-                horizon: try WeeklyModel.positive(training, "horizon"), purgeDays: try training.integer("purge_days"),
-                trainingStart: try training.date("start"), ridgePenalty: try ridge.number("penalty"),
-                evidence: try EvidenceSettings(bayesian)),
-            models: WalkForwardModels(
-                standardizer: Standardizer(means: means, scales: scales),
-                ridge: FittedRidge(
-                    coefficients: try ridge.numbers("coefficients", count: width), intercept: try ridge.number("intercept")),
-                bayesianRidge: try FittedBayesianRidge(bayesian)),
+                horizon: try StoredModel.positive(training, "horizon"), purgeDays: try training.integer("purge_days"),
+                trainingStart: try training.date("start"), models: ModelSet(stored.map(\.model))),
+            models: FittedModelSet(standardizer: Standardizer(means: means, scales: scales), models: stored.map(\.fitted)),
             metrics: try fields.object("metrics"))
-    }
-
-    private static func positive(_ fields: FieldReader, _ key: String) throws(Failure) -> Int {
-        let value = try fields.integer(key)
-        guard value > 0 else { throw fields.failure(key, "is not above 0") }
-        return value
     }
 
     static func hashMismatch(_ path: String, _ what: String) -> Failure {
@@ -154,28 +134,6 @@ extension WeeklyModel {
     private static let remedy = "Train the week again with this release: forecast_h5_l3_weekly_training."
     private static let keys = [
         "format", "kind", "library_version", "strategy_id", "config_hash", "week", "decision_date", "data_source", "training",
-        "features", "ridge", "bayesian_ridge", "metrics", "content_sha256",
+        "features", "metrics", "content_sha256",
     ]
-}
-
-extension EvidenceSettings {
-    fileprivate init(_ fields: FieldReader) throws(Failure) {
-        let (limit, tolerance) = (try fields.integer("max_iterations"), try fields.number("tolerance"))
-        let hyperprior = try fields.number("hyperprior")
-        guard limit > 0 else { throw fields.failure("max_iterations", "is not above 0") }
-        guard tolerance >= 0 else { throw fields.failure("tolerance", "is below 0") }
-        guard hyperprior > 0 else { throw fields.failure("hyperprior", "is not above 0") }
-        self.init(iterationLimit: limit, tolerance: tolerance, hyperprior: hyperprior)
-    }
-}
-
-extension FittedBayesianRidge {
-    fileprivate init(_ fields: FieldReader) throws(Failure) {
-        let iterations = try fields.integer("iterations")
-        self.init(
-            coefficients: try fields.numbers("coefficients", count: FeatureTable.width),
-            intercept: try fields.number("intercept"), noisePrecision: try fields.number("noise_precision"),
-            weightPrecision: try fields.number("weight_precision"), iterations: iterations,
-            logEvidence: try fields.numbers("log_evidence", count: iterations + 1))
-    }
 }

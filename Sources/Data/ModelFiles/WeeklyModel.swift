@@ -5,7 +5,7 @@ public import JSON
 public import Models
 public import Validation
 
-/// The two models of the weekly strategy for one week, with all it takes to use them and to know where they come from.
+/// The models of the weekly strategy for one week, with all it takes to use them and to know where they come from.
 ///
 /// What it says follows from the training rows and the settings alone, so that training again on the same data gives the same
 /// bytes, whenever that is.
@@ -27,7 +27,7 @@ public struct WeeklyModel: Equatable, Sendable {
     /// How it was fitted.
     public var settings: Settings
     /// Scaler and fitted functions.
-    public var models: WalkForwardModels
+    public var models: FittedModelSet
     /// Figures for people.
     public var metrics: JSONObject
 
@@ -56,31 +56,28 @@ public struct WeeklyModel: Equatable, Sendable {
         public var purgeDays: Int
         /// Rows dated before this were not trained on.
         public var trainingStart: CivilDate
-        /// Ridge's penalty.
-        public var ridgePenalty: Double
-        /// Bayesian ridge's stopping rule and hyper-priors.
-        public var evidence: EvidenceSettings
+        /// The models with their settings.
+        public var models: ModelSet
 
         /// The settings of a walk-forward scheme.
         public init(_ scheme: WalkForward) {
             self.init(
                 horizon: scheme.horizon, purgeDays: scheme.purgeDays, trainingStart: scheme.trainingStart,
-                ridgePenalty: scheme.ridge.penalty, evidence: scheme.bayesianRidge.settings)
+                models: scheme.models)
         }
 
-        init(horizon: Int, purgeDays: Int, trainingStart: CivilDate, ridgePenalty: Double, evidence: EvidenceSettings) {
+        init(horizon: Int, purgeDays: Int, trainingStart: CivilDate, models: ModelSet) {
             self.horizon = horizon
             self.purgeDays = purgeDays
             self.trainingStart = trainingStart
-            self.ridgePenalty = ridgePenalty
-            self.evidence = evidence
+            self.models = models
         }
     }
 
     /// A model.
     public init(
         strategyID: String, configHash: String, week: ISOWeek, decisionDate: CivilDate, dataSource: String,
-        libraryVersion: String, training: Training, settings: Settings, models: WalkForwardModels, metrics: JSONObject
+        libraryVersion: String, training: Training, settings: Settings, models: FittedModelSet, metrics: JSONObject
     ) {
         self.strategyID = strategyID
         self.configHash = configHash

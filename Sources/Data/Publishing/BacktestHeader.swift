@@ -1,3 +1,4 @@
+public import Models
 public import Strategy
 
 /// What a result was made from and how: the same in every file of one run.
@@ -18,6 +19,8 @@ public struct BacktestHeader: Equatable, Sendable {
     public var calendar: String
     /// Whether guardrails acted.
     public var guardrails: Bool
+    /// The models that predicted, in the order they are told.
+    public var models: [ModelID]
     /// What the data say they are: `synthetic`, `unlabelled`, …
     public var dataSource: String
     /// SHA-256 of the data's content.
@@ -28,7 +31,7 @@ public struct BacktestHeader: Equatable, Sendable {
     /// A header.
     public init(
         strategyID: String, strategyName: String, year: Int, initialCapital: Double, fillModel: FillModel, purgeDays: Int,
-        calendar: String, guardrails: Bool, dataSource: String, dataHash: String, configHash: String
+        calendar: String, guardrails: Bool, models: [ModelID], dataSource: String, dataHash: String, configHash: String
     ) {
         self.strategyID = strategyID
         self.strategyName = strategyName
@@ -38,6 +41,7 @@ public struct BacktestHeader: Equatable, Sendable {
         self.purgeDays = purgeDays
         self.calendar = calendar
         self.guardrails = guardrails
+        self.models = models
         self.dataSource = dataSource
         self.dataHash = dataHash
         self.configHash = configHash

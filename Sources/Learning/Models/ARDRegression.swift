@@ -7,7 +7,7 @@ internal import LinearAlgebra
 /// feature would need a weight of about 0.01 to stay, so that every feature is dropped and the mean is predicted.
 /// Source: Tipping, Sparse Bayesian learning and the relevance vector machine, JMLR 1 (2001). The order of steps and the
 /// stopping rule are those of scikit-learn's `ARDRegression`.
-public struct ARDRegression: LinearRegression {
+public struct ARDRegression: LinearRegression, Equatable {
     /// Stopping rule and hyper-priors.
     public let settings: EvidenceSettings
     /// A feature is dropped when its prior precision reaches this.
@@ -99,6 +99,20 @@ public struct FittedARD: LinearModel, Equatable {
     public let iterations: Int
     /// Indices of the kept features, ascending.
     public let kept: [Int]
+
+    /// The function of stored weights, with what is known of its fitting.
+    public init(
+        coefficients: [Double], intercept: Double, noisePrecision: Double, weightPrecisions: [Double], iterations: Int,
+        kept: [Int]
+    ) {
+        precondition(coefficients.count == weightPrecisions.count, "a precision for every weight")
+        self.coefficients = coefficients
+        self.intercept = intercept
+        self.noisePrecision = noisePrecision
+        self.weightPrecisions = weightPrecisions
+        self.iterations = iterations
+        self.kept = kept
+    }
 
     /// Indices of the dropped features, ascending.
     public var pruned: [Int] { coefficients.indices.filter { !kept.contains($0) } }

@@ -7,7 +7,7 @@ internal import LinearAlgebra
 /// One eigendecomposition of X'X serves all passes. Sources: MacKay, Bayesian interpolation, Neural Computation 4 (1992);
 /// Tipping, Sparse Bayesian learning and the relevance vector machine, JMLR 1 (2001), for the updates. The order of steps
 /// and the stopping rule are those of scikit-learn's `BayesianRidge`.
-public struct BayesianRidgeRegression: LinearRegression {
+public struct BayesianRidgeRegression: LinearRegression, Equatable {
     /// Stopping rule and hyper-priors.
     public let settings: EvidenceSettings
 

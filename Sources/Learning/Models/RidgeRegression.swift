@@ -3,7 +3,7 @@ internal import LinearAlgebra
 /// Least squares with a fixed penalty on the squared weights: (X'X + k I) w = X'y on centred rows.
 ///
 /// Source: Hoerl and Kennard, Ridge regression, Technometrics 12 (1970).
-public struct RidgeRegression: LinearRegression {
+public struct RidgeRegression: LinearRegression, Equatable {
     /// The penalty k ≥ 0 on |w|², in squared units of the features.
     public let penalty: Double
 

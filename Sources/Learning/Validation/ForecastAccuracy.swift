@@ -1,6 +1,7 @@
 public import CivilTime
 public import Features
 internal import Glibc
+public import Models
 
 /// How well predictions of past weeks met what came of them.
 public struct ForecastAccuracy: Equatable, Sendable {
@@ -14,19 +15,19 @@ public struct ForecastAccuracy: Equatable, Sendable {
     /// The accuracy of walk-forward decisions whose label was known before a date; `nil` when there is none.
     ///
     /// - Parameters:
-    ///   - prediction: which prediction of a forecast is judged.
+    ///   - model: whose predictions are judged.
     ///   - date: labels that end on or after it do not count, so that the figure is the same whenever it is asked for.
     public init?(
         _ decisions: [WalkForwardDecision], in table: FeatureTable, horizon: Int, before date: CivilDate,
-        of prediction: (WalkForwardForecast) -> Double
+        of model: ModelID
     ) {
         var pairs: [(predicted: Double, actual: Double)] = []
         for forecast in decisions.compactMap(\.forecast) {
             guard let row = table.completeRows(before: forecast.featureDate.adding(days: 1)).last,
                 row + horizon < table.dates.count, table.dates[row + horizon] < date,
-                let actual = table.target(horizon: horizon, at: row)
+                let actual = table.target(horizon: horizon, at: row), let predicted = forecast.predictions[model]
             else { continue }
-            pairs.append((prediction(forecast), actual))
+            pairs.append((predicted, actual))
         }
         guard !pairs.isEmpty else { return nil }
         count = pairs.count

@@ -2,10 +2,10 @@ public import CivilTime
 public import Features
 public import Models
 
-/// Walk-forward training and prediction: before every decision date both linear models are fitted anew on an expanding
-/// window, and predict from the last features known before that date.
+/// Walk-forward training and prediction: before every decision date the models are fitted anew on an expanding window, and
+/// predict from the last features known before that date.
 ///
-///     let walkForward = WalkForward(purgeDays: 5)
+///     let walkForward = WalkForward(models, horizon: 5, purgeDays: 5)
 ///     let decisions = try walkForward.run(table, decisionDates: mondays)
 ///
 /// **Purge.** A label is the return over the next `horizon` rows. The last `purgeDays` complete rows before a decision are
@@ -29,16 +29,13 @@ public struct WalkForward: Sendable {
     public let minimumTrainingRows: Int
     /// Rows dated before this are not trained on.
     public let trainingStart: CivilDate
-    /// The first model.
-    public let ridge: RidgeRegression
-    /// The second model.
-    public let bayesianRidge: BayesianRidgeRegression
+    /// What is fitted.
+    public let models: ModelSet
 
     /// A walk-forward scheme. A purge between 1 and `horizon` − 1 would leave labels that reach the decision and traps.
     public init(
-        horizon: Int = 5, purgeDays: Int = 5, minimumTrainingRows: Int = 100,
-        trainingStart: CivilDate = .firstDay(ofYear: 2020), ridge: RidgeRegression = RidgeRegression(penalty: 1),
-        bayesianRidge: BayesianRidgeRegression = BayesianRidgeRegression()
+        _ models: ModelSet, horizon: Int = 5, purgeDays: Int = 5, minimumTrainingRows: Int = 100,
+        trainingStart: CivilDate = .firstDay(ofYear: 2020)
     ) {
         precondition(horizon > 0 && minimumTrainingRows > 0, "horizon and least training rows are above 0")
         precondition(purgeDays == 0 || purgeDays >= horizon, "a purge of \(purgeDays) rows for a label of \(horizon)")
@@ -46,8 +43,7 @@ public struct WalkForward: Sendable {
         self.purgeDays = purgeDays
         self.minimumTrainingRows = minimumTrainingRows
         self.trainingStart = trainingStart
-        self.ridge = ridge
-        self.bayesianRidge = bayesianRidge
+        self.models = models
     }
 
     /// One decision for every date, in order. Dates ascend; they need not be dates of the table.
@@ -67,11 +63,10 @@ public struct WalkForward: Sendable {
                 decisions.append(WalkForwardDecision(date: date, trainingRowCount: training.count, forecast: nil))
                 continue
             }
-            let models = try fit(window.moments)
-            let predictions = try models.predict(table.row(feature))
+            let fitted = try models.fit(window.moments.equations)
             let forecast = WalkForwardForecast(
                 featureDate: table.dates[feature], trainingFirst: table.dates[first], trainingLast: table.dates[last],
-                ridgePrediction: predictions.ridge, bayesianRidgePrediction: predictions.bayesianRidge, models: models)
+                predictions: try fitted.predict(table.row(feature)), models: fitted)
             decisions.append(WalkForwardDecision(date: date, trainingRowCount: training.count, forecast: forecast))
         }
         return decisions
@@ -84,14 +79,6 @@ public struct WalkForward: Sendable {
         guard purgeDays == 0 else { return started.dropLast(purgeDays) }
         let unlabelled = started.reversed().prefix { $0 + horizon >= table.dates.count }.count
         return started.dropLast(unlabelled)
-    }
-
-    private func fit(_ moments: RegressionMoments) throws(ModelError) -> WalkForwardModels {
-        let equations = moments.equations
-        let standardizer = try Standardizer(equations)
-        let standardized = standardizer.standardize(equations)
-        return WalkForwardModels(
-            standardizer: standardizer, ridge: try ridge.fit(standardized), bayesianRidge: try bayesianRidge.fit(standardized))
     }
 }
 

@@ -1,4 +1,5 @@
 public import CivilTime
+public import Models
 public import Strategy
 
 /// Why a week was not traded.
@@ -25,15 +26,21 @@ public struct WeekForecast: Equatable, Sendable {
     public let trainingFirst: CivilDate
     /// The date of the last training row.
     public let trainingLast: CivilDate
-    /// Iterations of Bayesian ridge.
-    public let bayesianRidgeIterations: Int
+    /// What each model said, log returns.
+    public let predictions: ModelPredictions
+    /// How many passes the fits took, of the models that are fitted in passes.
+    public let iterations: [ModelID: Int]
 
-    /// A forecast's provenance.
-    public init(featureDate: CivilDate, trainingFirst: CivilDate, trainingLast: CivilDate, bayesianRidgeIterations: Int) {
+    /// A forecast and its provenance.
+    public init(
+        featureDate: CivilDate, trainingFirst: CivilDate, trainingLast: CivilDate, predictions: ModelPredictions,
+        iterations: [ModelID: Int]
+    ) {
         self.featureDate = featureDate
         self.trainingFirst = trainingFirst
         self.trainingLast = trainingLast
-        self.bayesianRidgeIterations = bayesianRidgeIterations
+        self.predictions = predictions
+        self.iterations = iterations
     }
 }
 

@@ -9,17 +9,7 @@ extension TrainingRules {
         startDate = try section.date("start_date")
         horizonDays = try section.int("horizon_days", in: 1...60)
         minRows = try section.int("min_rows", in: 2...100_000)
-        let ridge = try section.mapping("ridge")
-        ridgePenalty = try ridge.double("penalty", in: 0...1e9)
-        bayesianRidge = try BayesianRidgeRules(section.mapping("bayesian_ridge"))
-    }
-}
-
-extension BayesianRidgeRules {
-    init(_ section: ConfigurationMapping) throws(Failure) {
-        maxIterations = try section.int("max_iterations", in: 1...100_000)
-        tolerance = try section.double("tolerance", in: 0...1)
-        hyperprior = try section.double("hyperprior", in: 0...1)
+        models = try ModelRules.all(in: section)
     }
 }
 

@@ -73,20 +73,8 @@ public struct TrainingRules: Equatable, Sendable {
     public var horizonDays: Int
     /// Fewer training rows than this give no prediction.
     public var minRows: Int
-    /// Ridge's penalty λ ≥ 0.
-    public var ridgePenalty: Double
-    /// Bayesian ridge's settings.
-    public var bayesianRidge: BayesianRidgeRules
-}
-
-/// Settings of Bayesian ridge regression.
-public struct BayesianRidgeRules: Equatable, Sendable {
-    /// The most iterations of evidence maximisation.
-    public var maxIterations: Int
-    /// Iterations stop when the weights' total change is below this.
-    public var tolerance: Double
-    /// Shape and rate of the Gamma priors of both precisions.
-    public var hyperprior: Double
+    /// The models, in the order they are told; one at least, each kind once.
+    public var models: [ModelRules]
 }
 
 /// Thresholds of the first, automatic vote. Source: domain specification, section 9.

@@ -1,21 +1,19 @@
-/// How much the two models are to be believed.
+/// How much the models are to be believed.
 public enum ConfidenceTier: String, Sendable, CaseIterable {
     case high = "HIGH"
     case medium = "MEDIUM"
     case low = "LOW"
 }
 
-/// What the two models say about the coming week. Source: domain specification, section 7, steps 2 and 3.
+/// What the models say about the coming week. Source: domain specification, section 7, steps 2 and 3.
 public struct WeeklySignal: Equatable, Sendable {
-    /// Ridge's prediction of the five-day log return.
-    public let ridge: Double
-    /// Bayesian ridge's prediction of the five-day log return.
-    public let bayesianRidge: Double
-    /// The mean of both.
+    /// Each model's prediction of the log return over the horizon, in the order of the strategy's models.
+    public let predictions: [Double]
+    /// Their mean.
     public let ensemble: Double
     /// LONG when the ensemble is above zero, else SHORT: zero is SHORT.
     public let direction: Direction
-    /// The distance between the two predictions, ≥ 0.
+    /// How far the lowest and the highest prediction are apart, ≥ 0.
     public let agreement: Double
     /// The size of the ensemble, ≥ 0.
     public let magnitude: Double
@@ -24,13 +22,17 @@ public struct WeeklySignal: Equatable, Sendable {
     /// The multiplier of the base leverage; 0 means the week is not traded.
     public let sizingMultiplier: Double
 
-    /// The signal of two predictions, each a five-day log return.
-    public init(ridge: Double, bayesianRidge: Double, confidence: ConfidenceRules, sizing: SizingRules) {
-        self.ridge = ridge
-        self.bayesianRidge = bayesianRidge
-        ensemble = (ridge + bayesianRidge) / 2
+    /// The signal of the models' predictions, log returns over the horizon.
+    ///
+    /// - Precondition: there is a prediction.
+    public init(predictions: [Double], confidence: ConfidenceRules, sizing: SizingRules) {
+        guard let lowest = predictions.min(), let highest = predictions.max() else {
+            preconditionFailure("a signal is made of predictions")
+        }
+        self.predictions = predictions
+        ensemble = predictions.reduce(0, +) / Double(predictions.count)
         direction = ensemble > 0 ? .long : .short
-        agreement = abs(ridge - bayesianRidge)
+        agreement = highest - lowest
         magnitude = abs(ensemble)
         tier = confidence.tier(agreement: agreement, magnitude: magnitude)
         sizingMultiplier = sizing.multiplier(direction, tier)

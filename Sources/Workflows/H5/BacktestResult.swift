@@ -62,7 +62,7 @@ extension BacktestResult {
         header = BacktestHeader(
             strategyID: strategy.id, strategyName: strategy.name, year: year, initialCapital: strategy.initialCapital,
             fillModel: settings.fillModel, purgeDays: settings.purgeDays, calendar: settings.calendar.rawValue,
-            guardrails: settings.guardrails, dataSource: series.dataSource,
+            guardrails: settings.guardrails, models: ModelSet(strategy.training).ids, dataSource: series.dataSource,
             dataHash: series.contentHash(
                 year: year, labelRows: settings.purgeDays == 0 ? strategy.training.horizonDays : 0),
             configHash: settings.configHash)

@@ -20,7 +20,7 @@ struct H5SeedRows {
         var ledger = PaperLedger(settings.strategy, actsOnGuardrails: settings.guardrails)
         for week in result.weeks where week.skipReason != .open {
             guard let forecast = week.forecast, let signal = week.signal, let sizing = week.sizing else { continue }
-            predictions += H5SeedRows.predictions(week, forecast, signal, result, settings)
+            predictions += H5SeedRows.predictions(week, forecast, result, settings)
             signals.append(H5Signal(week, signal, sizing, result.header, settings))
             if let execution = H5ClosedExecution(week, signal, sizing, result.header) { executions.append(execution) }
             paperWeeks.append(
@@ -43,11 +43,11 @@ struct H5SeedRows {
     }
 
     private static func predictions(
-        _ week: WeekRecord, _ forecast: WeekForecast, _ signal: WeeklySignal, _ result: BacktestResult, _ settings: H5Settings
+        _ week: WeekRecord, _ forecast: WeekForecast, _ result: BacktestResult, _ settings: H5Settings
     ) -> [H5Prediction] {
         guard let base = result.daily.last(where: { $0.date <= forecast.featureDate })?.bar.close else { return [] }
         return H5Prediction.weekly(
-            signal, inferenceDate: week.decisionDate, featureDate: forecast.featureDate, basePrice: base,
+            forecast.predictions, inferenceDate: week.decisionDate, featureDate: forecast.featureDate, basePrice: base,
             horizonDays: settings.strategy.training.horizonDays, calendar: settings.calendar,
             modelVersion: result.header.configHash)
     }

@@ -56,8 +56,7 @@ struct WeeklyBacktest {
                 alternatives: nil)
         }
         let signal = WeeklySignal(
-            ridge: forecast.ridgePrediction, bayesianRidge: forecast.bayesianRidgePrediction,
-            confidence: strategy.confidence, sizing: strategy.sizing)
+            predictions: forecast.predictions.values, confidence: strategy.confidence, sizing: strategy.sizing)
         let stopped = reasonToStandAside(signal, week, &state)
         let sizing = WeekSizing(
             strategy, features, through: forecast.featureDate, multiplier: stopped == nil ? signal.sizingMultiplier : nil)
@@ -71,7 +70,7 @@ struct WeeklyBacktest {
             week: week.week, decisionDate: week.decisionDate, trainingRowCount: decision.trainingRowCount,
             forecast: WeekForecast(
                 featureDate: forecast.featureDate, trainingFirst: forecast.trainingFirst, trainingLast: forecast.trainingLast,
-                bayesianRidgeIterations: forecast.models.bayesianRidge.iterations),
+                predictions: forecast.predictions, iterations: forecast.models.iterations),
             signal: signal, sizing: sizing, skipReason: skipReason, trade: trade, equity: state.equity,
             alternatives: alternatives)
     }

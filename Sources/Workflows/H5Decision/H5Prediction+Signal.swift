@@ -1,14 +1,14 @@
 public import CivilTime
 internal import Glibc
 public import Market
+public import Models
 public import Store
-public import Strategy
 
 extension H5Prediction {
-    /// Both models' predictions of a week as rows.
+    /// The models' predictions of a week as rows.
     ///
     /// - Parameters:
-    ///   - signal: what they said.
+    ///   - predictions: what they said, log returns.
     ///   - inferenceDate: the day they were made on.
     ///   - featureDate: the day of the row predicted on.
     ///   - basePrice: the close of that day, COP per USD.
@@ -16,30 +16,15 @@ extension H5Prediction {
     ///   - calendar: by which days are counted.
     ///   - modelVersion: what the models are called.
     public static func weekly(
-        _ signal: WeeklySignal, inferenceDate: CivilDate, featureDate: CivilDate, basePrice: Double, horizonDays: Int,
+        _ predictions: ModelPredictions, inferenceDate: CivilDate, featureDate: CivilDate, basePrice: Double, horizonDays: Int,
         calendar: CalendarMode, modelVersion: String
     ) -> [H5Prediction] {
         let target = calendar.day(horizonDays, after: featureDate)
-        return WeeklyModelName.allCases.map { model in
-            let prediction = model.prediction(signal)
-            return H5Prediction(
+        return zip(predictions.ids, predictions.values).map { model, prediction in
+            H5Prediction(
                 inferenceDate: inferenceDate, modelID: model.rawValue, horizonDays: horizonDays,
                 targetDate: target.flatMap { $0 > inferenceDate ? $0 : nil }, basePrice: basePrice,
                 predictedPrice: basePrice * exp(prediction), predictedReturn: prediction, modelVersion: modelVersion)
-        }
-    }
-}
-
-/// The two models of the weekly strategy, as tables name them.
-public enum WeeklyModelName: String, Sendable, CaseIterable {
-    case ridge
-    case bayesianRidge = "bayesian_ridge"
-
-    /// What the model said.
-    public func prediction(_ signal: WeeklySignal) -> Double {
-        switch self {
-        case .ridge: signal.ridge
-        case .bayesianRidge: signal.bayesianRidge
         }
     }
 }

@@ -21,7 +21,7 @@ struct ModelHealthReport {
     init(_ week: ISOWeek) { self.week = week }
 
     /// Judges the spread of the newest predictions of each model.
-    mutating func add(_ spreads: [(model: WeeklyModelName, spread: PredictionSpread)], rule: CollapseRule) {
+    mutating func add(_ spreads: [(model: ModelID, spread: PredictionSpread)], rule: CollapseRule) {
         var figures = JSONObject()
         var findings: [String] = []
         for (model, spread) in spreads {
@@ -46,16 +46,18 @@ struct ModelHealthReport {
     }
 
     /// Compares the coefficients with those of an earlier model.
-    mutating func add(_ models: WalkForwardModels, after former: WeeklyModel, rules: HealthRules) {
+    mutating func add(_ models: FittedModelSet, after former: WeeklyModel, rules: HealthRules) {
         var figures = JSONObject([("former_week", .string(former.week.description))])
         var findings: [String] = []
-        for model in WeeklyModelName.allCases {
-            let cosine = coefficientCosine(model.coefficients(models), model.coefficients(former.models))
-            figures[model.rawValue] = .optional(cosine)
+        for model in models.models {
+            // A kind the former week did not have points nowhere yet.
+            guard let before = former.models[model.id] else { continue }
+            let cosine = coefficientCosine(model.coefficients, before.coefficients)
+            figures[model.id.rawValue] = .optional(cosine)
             // Coefficients that are all 0 point nowhere.
             guard cosine.map({ $0 < rules.driftMinCosine }) ?? true else { continue }
             findings.append(
-                "the coefficients of \(model.rawValue) have a cosine of \(cosine.map(\.description) ?? "nothing") with those of "
+                "the coefficients of \(model.id.rawValue) have a cosine of \(cosine.map(\.description) ?? "nothing") with those of "
                     + "\(former.week), below \(rules.driftMinCosine)")
         }
         json["drift"] = .object(figures)

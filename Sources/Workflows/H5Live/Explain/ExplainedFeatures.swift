@@ -4,7 +4,7 @@ internal import ModelFiles
 internal import Models
 internal import Validation
 
-/// The row a week was predicted on, and what each feature adds to both predictions.
+/// The row a week was predicted on, and what each feature adds to each prediction.
 package struct ExplainedFeatures: Sendable {
     /// One feature.
     package struct Line: Sendable {
@@ -38,9 +38,7 @@ package struct ExplainedFeatures: Sendable {
     init(_ row: [Double], recomputed: [Double]?, _ artifact: WeeklyModel?) {
         let fitted: [(name: String, coefficients: [Double], intercept: Double)] =
             artifact.map { artifact in
-                WeeklyModelName.allCases.map {
-                    ($0.rawValue, $0.coefficients(artifact.models), $0.intercept(artifact.models))
-                }
+                artifact.models.models.map { ($0.id.rawValue, $0.coefficients, $0.intercept) }
             } ?? []
         let standardized = artifact?.models.standardizer.standardize(row[...])
         let lines = Feature.allCases.map { feature in

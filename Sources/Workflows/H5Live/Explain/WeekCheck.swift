@@ -90,12 +90,7 @@ struct WeekCheck {
     }
 
     private var computedSignal: WeeklySignal? {
-        guard let ridge = stored.predictions[WeeklyModelName.ridge.rawValue],
-            let bayesianRidge = stored.predictions[WeeklyModelName.bayesianRidge.rawValue]
-        else { return nil }
-        return WeeklySignal(
-            ridge: ridge.value, bayesianRidge: bayesianRidge.value, confidence: strategy.configuration.confidence,
-            sizing: strategy.configuration.sizing)
+        strategy.signal(stored.predictions.mapValues(\.value))
     }
 
     // MARK: - The size

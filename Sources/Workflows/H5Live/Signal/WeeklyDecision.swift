@@ -20,9 +20,9 @@ struct WeeklyDecision {
     let featureDate: CivilDate
     /// That row.
     let features: [Double]
-    /// What both models say.
+    /// What the models say.
     let signal: WeeklySignal
-    /// Both predictions as rows.
+    /// Their predictions as rows.
     let predictions: [H5Prediction]
     private let settings: H5Settings
     private let decidedAt: Instant
@@ -38,7 +38,7 @@ struct WeeklyDecision {
                 .data, code: "no_feature_row", "no trading day before \(model.decisionDate) has all features",
                 remedy: "Fill the history of bars and macro rows: usdcop restore, core_l0_01_ohlcv_backfill.")
         }
-        let said: (ridge: Double, bayesianRidge: Double)
+        let said: ModelPredictions
         do throws(ModelError) {
             said = try model.models.predict(table.row(row))
         } catch {
@@ -53,11 +53,10 @@ struct WeeklyDecision {
         featureDate = table.dates[row]
         features = Array(table.row(row))
         signal = WeeklySignal(
-            ridge: said.ridge, bayesianRidge: said.bayesianRidge, confidence: settings.strategy.confidence,
-            sizing: settings.strategy.sizing)
+            predictions: said.values, confidence: settings.strategy.confidence, sizing: settings.strategy.sizing)
         let hash = WeeklyDecision.hash(of: features)
         predictions = H5Prediction.weekly(
-            signal, inferenceDate: model.decisionDate, featureDate: featureDate, basePrice: table.closes[row],
+            said, inferenceDate: model.decisionDate, featureDate: featureDate, basePrice: table.closes[row],
             horizonDays: model.settings.horizon, calendar: settings.calendar, modelVersion: modelID
         ).map { prediction in
             var prediction = prediction

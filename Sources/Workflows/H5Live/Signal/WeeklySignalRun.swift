@@ -80,10 +80,10 @@ struct WeeklySignalRun {
     ) throws(Failure) -> (ModelHealthReport, [H5Prediction]) {
         let rule = CollapseRule(settings.strategy.health)
         let store = LiveSignalStore(connection)
-        var spreads: [(model: WeeklyModelName, spread: PredictionSpread)] = []
+        var spreads: [(model: ModelID, spread: PredictionSpread)] = []
         var predictions = decision.predictions
         for index in predictions.indices {
-            guard let model = WeeklyModelName(rawValue: predictions[index].modelID) else { continue }
+            guard let model = ModelID(rawValue: predictions[index].modelID) else { continue }
             let former = try store.predictions(
                 of: model.rawValue, horizonDays: predictions[index].horizonDays, before: week.decisionDate,
                 count: rule.count - 1)
@@ -101,16 +101,18 @@ struct WeeklySignalRun {
         _ decision: WeeklyDecision, _ week: LiveWeek, _ health: ModelHealthReport, isChanged: Bool
     ) -> JSONObject {
         let signal = decision.signal
-        return JSONObject([
-            ("changed", .bool(isChanged)), ("strategy_id", .string(settings.strategy.id)),
-            ("week", .string(week.week.description)), ("signal_date", .string(week.decisionDate.description)),
-            ("feature_date", .string(decision.featureDate.description)), ("model_id", .string(decision.modelID)),
-            ("ridge_pred", .number(signal.ridge)), ("bayesian_ridge_pred", .number(signal.bayesianRidge)),
-            ("ensemble", .number(signal.ensemble)), ("direction", .integer(signal.direction.rawValue)),
-            ("tier", .string(signal.tier.rawValue)), ("agreement", .number(signal.agreement)),
-            ("magnitude", .number(signal.magnitude)), ("sizing_multiplier", .number(signal.sizingMultiplier)),
-            ("skip_reason", .optional(decision.skipReason?.rawValue)), ("feature_hash", .string(decision.featureHash)),
-            ("health", .object(health.json)),
-        ])
+        let said = zip(decision.model.models.models, signal.predictions).map { ("\($0.id.rawValue)_pred", JSONValue.number($1)) }
+        return JSONObject(
+            [
+                ("changed", .bool(isChanged)), ("strategy_id", .string(settings.strategy.id)),
+                ("week", .string(week.week.description)), ("signal_date", .string(week.decisionDate.description)),
+                ("feature_date", .string(decision.featureDate.description)), ("model_id", .string(decision.modelID)),
+            ] + said + [
+                ("ensemble", .number(signal.ensemble)), ("direction", .integer(signal.direction.rawValue)),
+                ("tier", .string(signal.tier.rawValue)), ("agreement", .number(signal.agreement)),
+                ("magnitude", .number(signal.magnitude)), ("sizing_multiplier", .number(signal.sizingMultiplier)),
+                ("skip_reason", .optional(decision.skipReason?.rawValue)), ("feature_hash", .string(decision.featureHash)),
+                ("health", .object(health.json)),
+            ])
     }
 }

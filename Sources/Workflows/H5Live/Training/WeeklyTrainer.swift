@@ -30,7 +30,7 @@ struct WeeklyTrainer {
         /// The model's file.
         let file: ModelFile
         /// The spread of each model's newest weekly predictions, this week's included; without those with too few.
-        let spreads: [(model: WeeklyModelName, spread: PredictionSpread)]
+        let spreads: [(model: ModelID, spread: PredictionSpread)]
     }
 
     /// Trains for a week on the rows before its first trading day.
@@ -72,10 +72,10 @@ struct WeeklyTrainer {
             remedy: "Fill the history of bars and macro rows: usdcop restore, core_l0_01_ohlcv_backfill.")
     }
 
-    private func spreads(_ decisions: [WalkForwardDecision]) -> [(WeeklyModelName, PredictionSpread)] {
+    private func spreads(_ decisions: [WalkForwardDecision]) -> [(ModelID, PredictionSpread)] {
         let rule = CollapseRule(settings.strategy.health)
-        return WeeklyModelName.allCases.compactMap { model in
-            rule.judge(decisions.compactMap(\.forecast).map(model.prediction)).map { (model, $0) }
+        return walkForward.models.ids.compactMap { model in
+            rule.judge(decisions.compactMap { $0.forecast?.predictions[model] }).map { (model, $0) }
         }
     }
 
@@ -84,9 +84,9 @@ struct WeeklyTrainer {
         _ decisions: ArraySlice<WalkForwardDecision>, _ features: FeatureTable, before date: CivilDate
     ) -> JSONObject {
         var review = JSONObject()
-        for model in WeeklyModelName.allCases {
+        for model in walkForward.models.ids {
             let accuracy = ForecastAccuracy(
-                Array(decisions), in: features, horizon: walkForward.horizon, before: date, of: model.prediction)
+                Array(decisions), in: features, horizon: walkForward.horizon, before: date, of: model)
             review[model.rawValue] =
                 accuracy.map {
                     [
@@ -96,31 +96,5 @@ struct WeeklyTrainer {
                 } ?? .null
         }
         return JSONObject([("walk_forward", .object(review))])
-    }
-}
-
-extension WeeklyModelName {
-    /// What the model said in a walk-forward.
-    func prediction(_ forecast: WalkForwardForecast) -> Double {
-        switch self {
-        case .ridge: forecast.ridgePrediction
-        case .bayesianRidge: forecast.bayesianRidgePrediction
-        }
-    }
-
-    /// The model's weights in standardized features.
-    func coefficients(_ models: WalkForwardModels) -> [Double] {
-        switch self {
-        case .ridge: models.ridge.coefficients
-        case .bayesianRidge: models.bayesianRidge.coefficients
-        }
-    }
-
-    /// The prediction where every feature has its mean.
-    func intercept(_ models: WalkForwardModels) -> Double {
-        switch self {
-        case .ridge: models.ridge.intercept
-        case .bayesianRidge: models.bayesianRidge.intercept
-        }
     }
 }

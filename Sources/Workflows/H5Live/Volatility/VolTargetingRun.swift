@@ -5,6 +5,7 @@ internal import Features
 internal import Guardrails
 internal import H5Decision
 internal import JSON
+internal import Models
 internal import Postgres
 internal import Store
 internal import Strategy
@@ -139,17 +140,22 @@ struct VolTargetingRun {
 }
 
 extension LiveStrategy {
+    /// The signal that predictions by model make under this strategy; `nil` when that of a model is missing.
+    func signal(_ predictions: [String: Double]) -> WeeklySignal? {
+        let values = ModelSet(configuration.training).ids.compactMap { predictions[$0.rawValue] }
+        guard values.count == configuration.training.models.count else { return nil }
+        return WeeklySignal(predictions: values, confidence: configuration.confidence, sizing: configuration.sizing)
+    }
+
     /// The signal that stored predictions make under this strategy.
     ///
     /// - Throws: `signal_changed` (data) when it is not the one that was stored.
     func signal(of stored: DecidedSignal) throws(Failure) -> WeeklySignal {
-        guard let ridge = stored.predictions["ridge"], let bayesianRidge = stored.predictions["bayesian_ridge"] else {
+        guard let signal = signal(stored.predictions) else {
             throw Failure(
                 .data, code: "prediction_missing", "the signal of \(stored.signalDate) lacks the prediction of a model",
                 remedy: "Run forecast_h5_l5_weekly_signal for that day again.")
         }
-        let signal = WeeklySignal(
-            ridge: ridge, bayesianRidge: bayesianRidge, confidence: configuration.confidence, sizing: configuration.sizing)
         guard signal.direction.rawValue == stored.direction, signal.tier.rawValue == stored.tier,
             signal.sizingMultiplier == stored.sizingMultiplier
         else {
