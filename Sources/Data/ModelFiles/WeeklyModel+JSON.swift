@@ -75,16 +75,21 @@ extension WeeklyModel {
                 .data, code: WeeklyModel.invalid, "\(path): \(error)", field: error.path.isEmpty ? nil : error.path,
                 remedy: WeeklyModel.remedy)
         }
-        let ids = document["kind"]?.stringValue.flatMap(WeeklyModel.models)
+        let kind = document["kind"]?.stringValue
+        let ids = kind.flatMap(WeeklyModel.models) ?? []
+        guard kind == nil || !ids.isEmpty else {
+            throw Failure(
+                .data, code: WeeklyModel.invalid,
+                "\(path): kind names no models of \(ModelID.allCases.map(\.rawValue).joined(separator: ", "))", field: "kind",
+                remedy: WeeklyModel.remedy)
+        }
         let fields = try FieldReader(
-            document, keys: WeeklyModel.keys + (ids ?? []).map(\.rawValue), document: path, code: WeeklyModel.invalid,
+            document, keys: WeeklyModel.keys + ids.map(\.rawValue), document: path, code: WeeklyModel.invalid,
             remedy: WeeklyModel.remedy)
         guard try fields.string("format") == WeeklyModel.format else {
             throw fields.failure("format", "is not \(WeeklyModel.format)")
         }
-        guard let ids else {
-            throw fields.failure("kind", "names no models of \(ModelID.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        _ = try fields.string("kind")
         var content = document.objectValue ?? JSONObject()
         content["content_sha256"] = nil
         guard try fields.hash("content_sha256") == WeeklyModel.hash(of: content) else {
