@@ -14,8 +14,8 @@ public struct TaskRequest<Parameters: TaskParameters>: Sendable {
     public var asOf: Instant
     /// Which try this is, from 1.
     public var tryNumber: Int
-    /// How many tries there will be at most.
-    public var maxTries: Int
+    /// How many tries there will be at most; `nil` when the request does not say, which is one.
+    public var maxTries: Int?
     /// The position among the copies of a mapped task; −1 or `nil` when it is not mapped.
     public var mapIndex: Int?
     /// The outputs of earlier tasks by task id.
@@ -26,7 +26,7 @@ public struct TaskRequest<Parameters: TaskParameters>: Sendable {
     /// A request, for a caller in the same process.
     public init(
         params: Parameters = Parameters(), step: String? = nil, runID: String? = nil, asOf: Instant, tryNumber: Int = 1,
-        maxTries: Int = 1, mapIndex: Int? = nil, upstream: JSONObject = JSONObject(), events: [JSONValue] = []
+        maxTries: Int? = nil, mapIndex: Int? = nil, upstream: JSONObject = JSONObject(), events: [JSONValue] = []
     ) {
         self.params = params
         self.step = step
@@ -40,7 +40,7 @@ public struct TaskRequest<Parameters: TaskParameters>: Sendable {
     }
 
     /// Whether no further try follows if this one fails.
-    public var isLastTry: Bool { tryNumber >= maxTries }
+    public var isLastTry: Bool { tryNumber >= maxTries ?? 1 }
 
     /// Decodes a request document, strictly.
     ///
@@ -70,7 +70,7 @@ struct RequestEnvelope: TaskParameters {
     var runID: String?
     var asOf: Instant?
     var tryNumber = 1
-    var maxTries = 1
+    var maxTries: Int?
     var mapIndex: Int?
     var params = JSONObject()
     var upstream = JSONObject()
@@ -83,7 +83,7 @@ struct RequestEnvelope: TaskParameters {
         .string("run_id", \.runID, "The scheduler's name for the run, repeated in the result and the logs."),
         .instant("as_of", \.asOf, "No row published later is seen.", whenAbsent: "now"),
         .integer("try_number", \.tryNumber, in: 1...1_000_000, "Which try this is."),
-        .integer("max_tries", \.maxTries, in: 1...1_000_000, "How many tries there will be at most."),
+        .integer("max_tries", \.maxTries, in: 1...1_000_000, "How many tries there will be at most.", whenAbsent: "1"),
         .integer("map_index", \.mapIndex, in: -1...1_000_000, "The position among the copies of a mapped task."),
         ParameterField("params", \.params, .object, "The task's own parameters.", nil),
         ParameterField("upstream", \.upstream, .object, "The outputs of earlier tasks by task id.", nil),

@@ -21,10 +21,11 @@ public struct WeekSchedule: Equatable, Sendable {
     /// When the week closes: the executor's last run on the last trading day.
     public var closingTime: Instant { Zone.bogota.instant(tradingDays[tradingDays.count - 1], rules.closingRun) }
 
+    /// The week's runs, in order; the last one closes it.
+    public var runs: [Instant] { tradingDays.flatMap { day in rules.runs.map { Zone.bogota.instant(day, $0) } } }
+
     /// The runs that may open a position, in order: all but the one that closes the week.
-    public var entryRuns: [Instant] {
-        tradingDays.flatMap { day in rules.runs.map { Zone.bogota.instant(day, $0) } }.filter { $0 < closingTime }
-    }
+    public var entryRuns: [Instant] { runs.filter { $0 < closingTime } }
 
     /// How long ago the bar that prices an order may have ended, inclusive, in minutes.
     public var maxBarAgeMinutes: Int { rules.entryBarMaxAgeMinutes }

@@ -12,6 +12,14 @@ public struct ExecutionRules: Equatable, Sendable {
     /// How long ago the bar that prices an entry may have ended, inclusive, in minutes.
     public var entryBarMaxAgeMinutes: Int
 
+    /// Rules, one by one.
+    public init(slippage: Double, makerFee: Double, runs: [TimeOfDay], entryBarMaxAgeMinutes: Int) {
+        self.slippage = slippage
+        self.makerFee = makerFee
+        self.runs = runs
+        self.entryBarMaxAgeMinutes = entryBarMaxAgeMinutes
+    }
+
     /// The time of day at which the week closes: the last run.
     public var closingRun: TimeOfDay { runs[runs.count - 1] }
 }

@@ -17,6 +17,21 @@ public struct GuardrailRules: Equatable, Sendable {
     /// LONG is paused below this accuracy, a fraction.
     public var accuracyMinLong: Double
 
+    /// Rules, one by one.
+    public init(
+        maxConsecutiveLosses: Int, maxDrawdown: Double, longShareWindowWeeks: Int, longShareAlert: Double,
+        accuracyWindowWeeks: Int, accuracyMinTrades: Int, accuracyMinShort: Double, accuracyMinLong: Double
+    ) {
+        self.maxConsecutiveLosses = maxConsecutiveLosses
+        self.maxDrawdown = maxDrawdown
+        self.longShareWindowWeeks = longShareWindowWeeks
+        self.longShareAlert = longShareAlert
+        self.accuracyWindowWeeks = accuracyWindowWeeks
+        self.accuracyMinTrades = accuracyMinTrades
+        self.accuracyMinShort = accuracyMinShort
+        self.accuracyMinLong = accuracyMinLong
+    }
+
     /// The accuracy below which a side is paused, a fraction.
     public func accuracyMin(_ direction: Direction) -> Double { direction == .long ? accuracyMinLong : accuracyMinShort }
 }

@@ -19,10 +19,18 @@ public struct LiveLedger {
 
     /// Reads what had happened by an instant.
     public init(_ connection: Connection, _ strategy: StrategyConfiguration, asOf: Instant) throws(Failure) {
+        try self.init(connection, strategy.id, PositionRules(strategy), asOf: asOf)
+    }
+
+    init(_ connection: Connection, _ governance: Governance, asOf: Instant) throws(Failure) {
+        try self.init(connection, governance.strategyID, governance.rules, asOf: asOf)
+    }
+
+    private init(_ connection: Connection, _ strategyID: String, _ rules: PositionRules, asOf: Instant) throws(Failure) {
         closed = try LiveExecutionStore(connection).closed(by: asOf)
-        var resumes = try Resumes(connection, strategy.id, asOf: asOf)
-        var guardrails = Guardrails(rules: strategy.guardrails)
-        var equity = strategy.initialCapital
+        var resumes = try Resumes(connection, strategyID, asOf: asOf)
+        var guardrails = Guardrails(rules: rules.guardrails)
+        var equity = rules.initialCapital
         for week in closed {
             guard let trade = ClosedTrade(week) else { continue }
             if resumes.takeAny(before: trade.exitTime) { guardrails.resume() }

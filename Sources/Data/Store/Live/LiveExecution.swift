@@ -1,4 +1,5 @@
 public import CivilTime
+public import Postgres
 
 /// A row of `forecast_h5_executions` as the live tasks keep it: a week from its sizing to its end.
 public struct LiveExecution: Equatable, Sendable {
@@ -43,24 +44,10 @@ public struct LiveExecution: Equatable, Sendable {
     public var leverage: Double
     /// Where the week stands.
     public var status = Status.pending
-    /// `HIGH`, `MEDIUM` or `LOW`.
-    public var tier: String
-    /// The stop's distance, a fraction of the entry price.
-    public var hardStop: Double
-    /// The target's distance, a fraction of the entry price.
-    public var takeProfit: Double
     /// US dollars the position was sized from.
     public var equityAtEntry: Double?
-    /// How it was opened.
-    public var entry: Point?
-    /// How it was closed.
-    public var exit: Point?
     /// Why it was closed, such as `week_end`; `no_bars` for a week without entry.
     public var exitReason: String?
-    /// Net profit or loss, a fraction of equity.
-    public var profitAndLoss: Double?
-    /// The unlevered move in the position's favour, a fraction.
-    public var move: Double?
     /// The opening of the newest bar tested.
     public var lastBarTime: Instant?
     /// The as-of instant of the newest executor run that came to an end.
@@ -69,8 +56,27 @@ public struct LiveExecution: Equatable, Sendable {
     public var deviations: [String] = []
     /// The entry order's id.
     public var clientOrderID: String?
+    /// The strategy that sized it.
+    public var strategyID: String?
+    /// SHA-256 of the configuration it was sized with.
+    public var configHash: String?
+    /// The rules of that configuration which a position lives by, a JSON object; `nil` for weeks sized before they were kept.
+    public var rules: JSONText?
     /// The strategy's name and version.
     public var configVersion: String?
+    private var storedTier: String?
+    private var storedHardStop: Double?
+    private var storedTakeProfit: Double?
+    private var hardStopPct: Double?
+    private var takeProfitPct: Double?
+    private var storedProfit: Double?
+    private var profitPct: Double?
+    private var movePct: Double?
+    private var entryPrice: Double?
+    private var entryTime: Instant?
+    private var entryBarTime: Instant?
+    private var exitPrice: Double?
+    private var exitTime: Instant?
 
     /// A week to be entered.
     public init(
@@ -80,14 +86,98 @@ public struct LiveExecution: Equatable, Sendable {
         self.signalDate = signalDate
         self.direction = direction
         self.leverage = leverage
+        self.configVersion = configVersion
         self.tier = tier
         self.hardStop = hardStop
         self.takeProfit = takeProfit
-        self.configVersion = configVersion
     }
 
     /// Whether something may still happen to it.
     public var isUnfinished: Bool { [.pending, .positioned, .paused].contains(status) }
+}
+
+// Rows that no live task made have percentages only. A percentage divided by a hundred is not the fraction it was made of to the
+// last digit, so both are kept.
+extension LiveExecution {
+    /// `HIGH`, `MEDIUM` or `LOW`.
+    public var tier: String {
+        get { storedTier ?? "" }
+        set { storedTier = newValue }
+    }
+
+    /// The stop's distance, a fraction of the entry price.
+    public var hardStop: Double {
+        get { storedHardStop ?? (hardStopPct ?? 0) / 100 }
+        set { (storedHardStop, hardStopPct) = (newValue, newValue * 100) }
+    }
+
+    /// The target's distance, a fraction of the entry price.
+    public var takeProfit: Double {
+        get { storedTakeProfit ?? (takeProfitPct ?? 0) / 100 }
+        set { (storedTakeProfit, takeProfitPct) = (newValue, newValue * 100) }
+    }
+
+    /// Net profit or loss, a fraction of equity.
+    public var profitAndLoss: Double? {
+        get { storedProfit ?? profitPct.map { $0 / 100 } }
+        set { (storedProfit, profitPct) = (newValue, newValue.map { $0 * 100 }) }
+    }
+
+    /// The unlevered move in the position's favour, a fraction; kept as a percentage alone.
+    public var move: Double? {
+        get { movePct.map { $0 / 100 } }
+        set { movePct = newValue.map { $0 * 100 } }
+    }
+
+    /// How it was opened.
+    public var entry: Point? {
+        get {
+            guard let entryPrice, let entryTime else { return nil }
+            return Point(price: entryPrice, time: entryTime, barTime: entryBarTime)
+        }
+        set { (entryPrice, entryTime, entryBarTime) = (newValue?.price, newValue?.time, newValue?.barTime) }
+    }
+
+    /// How it was closed; the bar is not kept.
+    public var exit: Point? {
+        get {
+            guard let exitPrice, let exitTime else { return nil }
+            return Point(price: exitPrice, time: exitTime, barTime: nil)
+        }
+        set { (exitPrice, exitTime) = (newValue?.price, newValue?.time) }
+    }
+}
+
+extension LiveExecution.Status: PostgresText {}
+
+extension LiveExecution: TableRecord {
+    /// A record that reading fills.
+    public init() {
+        self.init(
+            signalDate: .firstDay(ofYear: 2000), direction: 0, leverage: 0, tier: "", hardStop: 0, takeProfit: 0,
+            configVersion: nil)
+    }
+
+    /// `forecast_h5_executions`
+    public static let table = Table<LiveExecution>(
+        "forecast_h5_executions",
+        [
+            .generated("id", \.id), .key("signal_date", \.signalDate), .derived("inference_week") { $0.week.number },
+            .derived("inference_year") { $0.week.year }, .value("direction", \.direction), .value("leverage", \.leverage),
+            .value("status", \.status), .value("confidence_tier", \.storedTier), .value("hard_stop", \.storedHardStop),
+            .value("take_profit", \.storedTakeProfit), .value("hard_stop_pct", \.hardStopPct),
+            .value("take_profit_pct", \.takeProfitPct), .value("equity_at_entry", \.equityAtEntry),
+            .value("entry_price", \.entryPrice), .value("entry_timestamp", \.entryTime),
+            .value("entry_bar_time", \.entryBarTime), .value("exit_price", \.exitPrice), .value("exit_timestamp", \.exitTime),
+            .value("exit_reason", \.exitReason), .derived("n_subtrades") { $0.entry == nil ? 0 : 1 },
+            .value("week_pnl", \.storedProfit), .value("week_pnl_pct", \.profitPct),
+            .value("week_pnl_unleveraged_pct", \.movePct), .value("last_bar_time", \.lastBarTime),
+            .value("last_run_at", \.lastRunAt), .value("deviations", \.deviations),
+            .value("client_order_id", \.clientOrderID), .value("strategy_id", \.strategyID),
+            .value("config_hash", \.configHash), .value("rules", \.rules), .value("config_version", \.configVersion),
+        ])
+
+    private var week: ISOWeek { ISOWeek(containing: signalDate) }
 }
 
 /// What the executor did with a bar, and what the bar said then.

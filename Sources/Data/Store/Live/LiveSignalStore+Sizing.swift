@@ -24,6 +24,8 @@ public struct DecidedSignal: Equatable, Sendable {
     public let sizedAt: Instant?
     /// The strategy's name and version.
     public let configVersion: String?
+    /// SHA-256 of the configuration it was decided with.
+    public let configHash: String?
 }
 
 /// What volatility targeting adds to a signal.
@@ -65,7 +67,7 @@ extension LiveSignalStore {
             connection.query(
                 """
                 select signal_date, direction, confidence_tier, sizing_multiplier, skip_reason, feature_date, decided_at,
-                    sized_at, config_version
+                    sized_at, config_version, config_hash
                 from forecast_h5_signals where signal_date = \(signalDate) for update
                 """))
     }
@@ -82,7 +84,7 @@ extension LiveSignalStore {
             tier: try row.value("confidence_tier"), sizingMultiplier: try row.value("sizing_multiplier"),
             skipReason: try row.optional("skip_reason"), featureDate: try row.optional("feature_date"),
             decidedAt: try row.optional("decided_at"), sizedAt: try row.optional("sized_at"),
-            configVersion: try row.optional("config_version"))
+            configVersion: try row.optional("config_version"), configHash: try row.optional("config_hash"))
     }
 
     /// Completes a signal with its size.

@@ -56,11 +56,11 @@ public struct Table<Record: Sendable>: Sendable {
         text.appendLiteral("insert into ")
         text.appendInterpolation(name)
         text.appendLiteral(" as stored (")
-        text.appendInterpolation(columns.map(\.identifier))
+        text.appendInterpolation(identifiers(.key, .value, .remark))
         text.appendLiteral(") values (")
-        for (index, column) in columns.enumerated() {
+        for (index, bind) in columns.compactMap(\.bind).enumerated() {
             if index > 0 { text.appendLiteral(", ") }
-            column.bind(record, &text)
+            bind(record, &text)
         }
         text.appendLiteral(")")
         return Statement(stringInterpolation: text)

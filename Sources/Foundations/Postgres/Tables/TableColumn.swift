@@ -15,11 +15,14 @@ public struct TableColumn<Record: Sendable>: Sendable {
         case value
         /// Written with a row that is another, and no reason to write by itself.
         case remark
+        /// Made by the server and only read.
+        case generated
     }
 
     let identifier: Identifier
     let role: Role
-    let bind: @Sendable (Record, inout Statement.Interpolation) -> Void
+    /// `nil` for a column that the server makes.
+    let bind: (@Sendable (Record, inout Statement.Interpolation) -> Void)?
     /// `nil` for a column that is written and never read back.
     let reader: (@Sendable (QueryResult) throws(Failure) -> Reader)?
 
@@ -36,7 +39,10 @@ public struct TableColumn<Record: Sendable>: Sendable {
     private init<Value: PostgresValue>(_ identifier: Identifier, _ role: Role, nullable path: Place<Value?>) {
         self.identifier = identifier
         self.role = role
-        bind = { $1.appendInterpolation(nullable: $0[keyPath: path]) }
+        let write: @Sendable (Record, inout Statement.Interpolation) -> Void = { record, text in
+            text.appendInterpolation(nullable: record[keyPath: path])
+        }
+        bind = role == .generated ? nil : write
         reader = { result throws(Failure) in
             let column = try result.column(identifier.name, as: Value.self)
             return { row, record throws(Failure) in record[keyPath: path] = try row.optional(column) }
@@ -75,6 +81,11 @@ extension TableColumn {
     /// The same, where it may be NULL.
     public static func remark<Value: PostgresValue>(_ name: Identifier, _ path: Place<Value?>) -> TableColumn {
         TableColumn(name, .remark, nullable: path)
+    }
+
+    /// A column that the server makes, such as a serial number; `nil` before the record is stored.
+    public static func generated<Value: PostgresValue>(_ name: Identifier, _ path: Place<Value?>) -> TableColumn {
+        TableColumn(name, .generated, nullable: path)
     }
 
     /// A column that follows from the others, for readers outside; it is written with them and never read back.

@@ -48,14 +48,14 @@ extension ExecutorRun {
             try test(&state, tested)
             try leave(&state, position, exit, bar)
             if exit.reason == .circuitBreaker { state.deviate(isFlattened ? "flattened" : "circuit_broken") }
-            if isFlattened { try OperatorControlStore(connection).endFlatten(strategy.id) }
+            if isFlattened { try OperatorControlStore(connection).endFlatten(strategyID) }
         default: preconditionFailure("a position is held or left")
         }
     }
 
     /// When orders were halted: what the audit log tells, and a halt that was set without it.
     private func halts(_ control: OperatorControl?) throws(Failure) -> [Halt] {
-        let halts = try AuditLogStore(connection).halts(of: [OperatorControlStore.global, strategy.id])
+        let halts = try AuditLogStore(connection).halts(of: [OperatorControlStore.global, strategyID])
         guard let control, control.state == .halted, !halts.contains(where: { $0.end == nil }) else { return halts }
         return halts + [Halt(start: control.at, end: nil)]
     }
@@ -63,7 +63,7 @@ extension ExecutorRun {
     /// A broken circuit closes the position. Where the ledger cannot be told, stop and target are watched all the same.
     private func isCircuitBroken() -> Bool {
         do throws(Failure) {
-            return try LiveLedger(connection, strategy.configuration, asOf: asOf).guardrails.circuitBreak != nil
+            return try ledger().guardrails.circuitBreak != nil
         } catch {
             context.warn("\(week.week): whether the circuit is broken cannot be told: \(error.message)")
             return false
@@ -92,7 +92,7 @@ extension ExecutorRun {
         try test(&state, state.candidates)
         try leave(&state, position, exit, bar)
         state.deviate("closed_late")
-        if isFlattened { try OperatorControlStore(connection).endFlatten(strategy.id) }
+        if isFlattened { try OperatorControlStore(connection).endFlatten(strategyID) }
         try AlertStore(connection).raise(
             [
                 Alert(
@@ -106,9 +106,9 @@ extension ExecutorRun {
         _ state: inout WeekUnderway, _ position: WeekPosition, _ exit: WeekExit, _ bar: Bar
     ) throws(Failure) {
         let leverage = state.execution.leverage
-        let equity = state.execution.equityAtEntry ?? strategy.configuration.initialCapital
+        let equity = state.execution.equityAtEntry ?? governance.rules.initialCapital
         let fill = try send(
-            Order(leaving: week.week, of: strategy.id, position.direction, quantity: equity * leverage, exit, bar: bar))
+            Order(leaving: week.week, of: strategyID, position.direction, quantity: equity * leverage, exit, bar: bar))
         let entry = position.entry.price
         state.execution.status = .closed
         state.execution.exit = LiveExecution.Point(price: fill.price, time: exit.time, barTime: fill.barTime)
@@ -116,7 +116,7 @@ extension ExecutorRun {
         state.execution.move = ProfitAndLoss.move(position.direction, entry: entry, exit: fill.price)
         state.execution.profitAndLoss = ProfitAndLoss.net(
             position.direction, entry: entry, exit: fill.price, reason: exit.reason, leverage: leverage,
-            costs: TradingCosts(strategy.configuration.execution))
+            costs: TradingCosts(governance.rules.execution))
         switch exit.reason {
         case .weekEnd: state.result.action = .closeWeek
         case .circuitBreaker: state.result.action = .circuitBreak

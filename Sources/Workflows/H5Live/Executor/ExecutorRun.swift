@@ -13,7 +13,8 @@ internal import TaskContract
 struct ExecutorRun {
     let connection: Connection
     let context: TaskContext
-    let strategy: LiveStrategy
+    /// The strategy, its configuration's hash, and the rules the week lives by.
+    let governance: Governance
     let week: LiveWeek
     /// The run's instant: the last bar it may know ended then.
     let asOf: Instant
@@ -25,21 +26,44 @@ struct ExecutorRun {
     var executions: LiveExecutionStore { LiveExecutionStore(connection) }
     var executor: WeekExecutor { WeekExecutor(schedule: schedule) }
 
-    /// A run on a week.
+    /// A run on a week, by the rules of the strategy file.
     init<Parameters>(
         _ connection: Connection, _ context: TaskContext, _ strategy: LiveStrategy, _ week: LiveWeek,
         _ request: TaskRequest<Parameters>
     ) {
+        let governance = Governance(strategy)
+        let schedule = week.schedule(governance.rules.execution)
+        // Who leaves the tries open on a scheduled instant has a scheduler that may come again.
+        let isScheduled = schedule.runs.contains(request.asOf)
+        self.init(
+            connection, context, governance, week, asOf: request.asOf,
+            isLastTry: request.isLastTry && (request.maxTries != nil || !isScheduled))
+    }
+
+    private init(
+        _ connection: Connection, _ context: TaskContext, _ governance: Governance, _ week: LiveWeek, asOf: Instant,
+        isLastTry: Bool
+    ) {
         self.connection = connection
         self.context = context
-        self.strategy = strategy
+        self.governance = governance
         self.week = week
-        schedule = week.schedule(strategy.configuration.execution)
+        self.asOf = asOf
+        self.isLastTry = isLastTry
+        schedule = week.schedule(governance.rules.execution)
         signalDate = week.decisionDate
-        asOf = request.asOf
-        isLastTry = request.isLastTry
-        broker = PaperBroker(costs: TradingCosts(strategy.configuration.execution))
+        broker = PaperBroker(costs: TradingCosts(governance.rules.execution))
     }
+
+    /// The same run by other rules.
+    private func governed(by governance: Governance) -> ExecutorRun {
+        ExecutorRun(connection, context, governance, week, asOf: asOf, isLastTry: isLastTry)
+    }
+
+    var strategyID: String { governance.strategyID }
+
+    /// The closed weeks, judged by the rules of this week.
+    func ledger() throws(Failure) -> LiveLedger { try LiveLedger(connection, governance, asOf: asOf) }
 
     /// Does what the run has to do.
     ///
@@ -53,9 +77,11 @@ struct ExecutorRun {
     /// - Returns: the bars that came late or were corrected.
     func check() throws(Failure) -> [String] {
         try connection.transaction { _ throws(Failure) in
-            guard var state = try underway(), state.execution.lastRunAt.map({ $0 < asOf }) ?? true else { return [] }
-            if try haltsForDrift(&state) { return try finish(state, isNoted: false).drift }
-            return state.result.drift
+            guard let found = try underway(), found.execution.lastRunAt.map({ $0 < asOf }) ?? true else { return [] }
+            let run = try governed(by: governance.keeping(found.execution))
+            guard var state = try run.underway() else { return [] }
+            try run.tellDrift(&state)
+            return try run.finish(state, isNoted: false).drift
         }
     }
 
@@ -69,9 +95,15 @@ struct ExecutorRun {
     }
 
     private func step(isOverdue: Bool) throws(Failure) -> ExecutorResult {
-        let control = try OperatorControlStore(connection).effective(strategy.id)
-        guard var state = try underway() else { return try withoutExecution(control, isOverdue) }
-        return try step(&state, control, isOverdue)
+        guard let found = try underway() else {
+            return try withoutExecution(OperatorControlStore(connection).effective(strategyID), isOverdue)
+        }
+        // What has been entered keeps the rules it was sized with.
+        let run = try governed(by: found.execution.entry == nil ? governance : governance.keeping(found.execution))
+        let control = try OperatorControlStore(connection).effective(run.strategyID)
+        guard var state = try run.underway() else { return try withoutExecution(control, isOverdue) }
+        try run.tellConfiguration(&state, current: governance)
+        return try run.step(&state, control, isOverdue)
     }
 
     private func step(
@@ -86,7 +118,7 @@ struct ExecutorRun {
             state.result.reason = "the run of this instant, or a later one, has been done"
             return try finish(state, isNoted: false)
         }
-        if try haltsForDrift(&state) { return try finish(state) }
+        try tellDrift(&state)
         guard execution.isUnfinished else {
             state.result.reason =
                 execution.exitReason.map { "the week is over: \($0)" } ?? "the week is \(execution.status.rawValue)"
@@ -94,10 +126,20 @@ struct ExecutorRun {
         }
         switch execution.status {
         case .positioned: try manage(&state, control, isOverdue)
-        default: try open(&state, control, isOverdue)
+        case .pending, .paused:
+            guard mayOpen else {
+                state.result.action = .wait
+                state.result.reason = "only the scheduled runs of a day open a position"
+                return try finish(state, isNoted: false)
+            }
+            try open(&state, control, isOverdue)
+        case .closed, .error: preconditionFailure("a week that is \(execution.status.rawValue) is finished")
         }
         return try finish(state)
     }
+
+    /// Whether a run without a position has anything to do: one off the schedule decides nothing and notes nothing.
+    private var mayOpen: Bool { asOf >= schedule.closingTime || schedule.entryRuns.contains(asOf) }
 
     // MARK: - Without a position
 
@@ -141,7 +183,12 @@ struct ExecutorRun {
                 if state.execution.status == .pending { state.execution.status = .paused }
                 state.deviate(reason)
                 state.result.reason = reason
-                if control?.flatten == true { try OperatorControlStore(connection).endFlatten(strategy.id) }
+                if control?.flatten == true { try OperatorControlStore(connection).endFlatten(strategyID) }
+                return
+            }
+            try requireOwnSize(state.execution)
+            if state.execution.deviations.contains("contradicted") {
+                state.result.reason = "stored bars contradict what the week had booked"
                 return
             }
             if let reason = try reasonNotSized(state) {
@@ -168,10 +215,7 @@ struct ExecutorRun {
             context.warn("\(week.week): no bar priced an entry, so the week was not traded")
         default:
             state.result.action = .wait
-            state.result.reason =
-                schedule.entryRuns.contains(asOf)
-                ? "no bar ended in the \(schedule.maxBarAgeMinutes) minutes before the run"
-                : "only the scheduled runs of a day open a position"
+            state.result.reason = "no bar ended in the \(schedule.maxBarAgeMinutes) minutes before the run"
         }
     }
 
@@ -203,7 +247,7 @@ struct ExecutorRun {
         if let control, control.flatten || control.state != .running {
             return control.state == .halted ? "halted" : "paused"
         }
-        let ledger = try LiveLedger(connection, strategy.configuration, asOf: asOf)
+        let ledger = try ledger()
         guard let alert = ledger.circuitAlert else { return nil }
         try AlertStore(connection).raise([alert], at: asOf)
         return "circuit_broken"
@@ -241,10 +285,10 @@ struct ExecutorRun {
     }
 
     private func enter(_ state: inout WeekUnderway, _ entry: WeekEntry, _ bar: Bar) throws(Failure) {
-        let ledger = try LiveLedger(connection, strategy.configuration, asOf: asOf)
+        let ledger = try ledger()
         let direction = try state.direction()
         let order = Order(
-            entering: week.week, of: strategy.id, direction, quantity: ledger.equity * state.execution.leverage, entry, bar: bar)
+            entering: week.week, of: strategyID, direction, quantity: ledger.equity * state.execution.leverage, entry, bar: bar)
         let fill = try send(order)
         state.execution.status = .positioned
         state.execution.equityAtEntry = ledger.equity
@@ -264,7 +308,7 @@ struct ExecutorRun {
         let fill = try broker.execute(order)
         try OrderStore(connection).record(
             FilledOrder(
-                clientOrderID: order.clientOrderID, strategyID: strategy.id, leg: order.leg.rawValue,
+                clientOrderID: order.clientOrderID, strategyID: strategyID, leg: order.leg.rawValue,
                 side: order.side.rawValue, quantity: order.quantity, price: order.price, signalDate: signalDate,
                 note: order.reason?.rawValue, barTime: fill.barTime, fillPrice: fill.price, costs: fill.costs))
         return fill

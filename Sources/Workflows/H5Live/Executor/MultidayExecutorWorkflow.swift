@@ -50,6 +50,7 @@ public enum MultidayExecutorWorkflow {
             let store = LiveExecutionStore(connection)
             let date = Zone.bogota.date(request.asOf)
             let week = ISOWeek(containing: date)
+            try protectFormer(connection, context, strategy, request)
             var overdue: [ExecutorResult] = []
             for week in try overdueWeeks(store, through: date, except: week) {
                 overdue.append(
@@ -68,6 +69,31 @@ public enum MultidayExecutorWorkflow {
             add(overdue, to: &output)
             return .success(output: output)
         }
+    }
+
+    /// A position of a former strategy id is watched on under its own name and rules before the run is refused.
+    ///
+    /// - Throws: `strategy_id_changed` (configuration).
+    private static func protectFormer(
+        _ connection: Connection, _ context: TaskContext, _ strategy: LiveStrategy, _ request: TaskRequest<NoParameters>
+    ) throws(Failure) {
+        let store = LiveExecutionStore(connection)
+        let former = try store.strategies(otherThan: strategy.id)
+        guard !former.isEmpty else { return }
+        let refusal = strategy.changedID(from: former)
+        let date = Zone.bogota.date(request.asOf)
+        for open in try store.unfinished(through: date) where open.status == .positioned {
+            guard let week = LiveWeek(ISOWeek(containing: open.signalDate), today: date) else { continue }
+            let isOverdue = week.week != ISOWeek(containing: date)
+            _ = try ExecutorRun(connection, context, strategy, week, request).run(isOverdue: isOverdue)
+        }
+        let alert = Alert(
+            key: "h5:strategy_id_changed:\(strategy.id):\(date)", severity: .critical,
+            title: "H5: the strategy's id was changed while \(former.joined(separator: ", ")) is open or halted",
+            body: "\(refusal.message). An open position is watched on under its own name; nothing else is done. \(refusal.remedy)"
+        )
+        try AlertStore(connection).raise([alert], at: request.asOf)
+        throw refusal
     }
 
     private static func add(_ overdue: [ExecutorResult], to output: inout JSONObject) {

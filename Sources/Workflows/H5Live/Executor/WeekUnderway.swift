@@ -54,6 +54,32 @@ struct WeekUnderway {
             stops: Stops(hardStop: execution.hardStop, takeProfit: execution.takeProfit))
     }
 
+    /// What is booked, to be held against bars; `nil` before the entry, and of a row that says no position.
+    var booked: BookedWeek? {
+        guard execution.entry != nil, let position = try? position() else { return nil }
+        let exit = execution.exit.flatMap { exit in
+            execution.exitReason.flatMap(ExitReason.init(rawValue:)).map {
+                WeekExit(time: exit.time, price: exit.price, reason: $0)
+            }
+        }
+        return BookedWeek(
+            position: position, entryBarTime: execution.entry?.barTime, exit: exit,
+            uses: uses.map { BookedWeek.UsedBar(time: $0.time, prices: $0.prices, isPassed: $0.use == .passed) },
+            lastRunAt: execution.lastRunAt,
+            hasDeviated: execution.deviations.contains { !WeekUnderway.ownDeviations.contains($0) })
+    }
+
+    /// What stored bars say otherwise than when they were used; `nil` when nothing.
+    var drift: Drift? { booked.flatMap { Drift($0, bars: bars, schedule: schedule) } }
+
+    /// What stored bars would have booked otherwise.
+    var contradictions: [Drift.Contradiction] {
+        booked.map { Drift.contradictions($0, bars: bars, schedule: schedule) } ?? []
+    }
+
+    /// Deviations that drift itself has noted.
+    private static let ownDeviations: Set = ["drifted", "contradicted"]
+
     /// Slots of the session since the entry that have ended without a bar.
     func missingBars(by asOf: Instant) -> Int {
         guard let entry else { return 0 }

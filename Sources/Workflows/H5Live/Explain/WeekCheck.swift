@@ -151,7 +151,7 @@ struct WeekCheck {
             return names.map { ExplainedPart($0, differences: [error.message]) }
         }
         return [
-            ExplainedPart(.bars, differences: Drift(state)?.bars ?? []), booked(state, position),
+            ExplainedPart(.bars, differences: state.drift?.changes.map(\.text) ?? []), booked(state, position),
             try ordersPart(execution, entry, position, orders), profit(execution, position),
         ]
     }
@@ -172,7 +172,7 @@ struct WeekCheck {
         differences.compare("leverage", stored: execution.leverage, computed: stored.sizing?.adjustedLeverage)
         differences.compare("hard_stop_pct", stored: execution.hardStop * 100, computed: signal.hardStopPct)
         differences.compare("take_profit_pct", stored: execution.takeProfit * 100, computed: signal.takeProfitPct)
-        if let contradiction = Drift.contradiction(state, position, late: []) { differences.add(contradiction.text) }
+        for contradiction in state.contradictions { differences.add(contradiction.text) }
         return ExplainedPart(.execution, differences: differences.lines)
     }
 

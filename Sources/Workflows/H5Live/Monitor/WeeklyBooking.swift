@@ -20,6 +20,7 @@ struct WeeklyBooking {
 
     /// Books the week, and earlier ones that were not booked in their time.
     func output() throws(Failure) -> JSONObject {
+        try requireOwnConfiguration()
         let booked = try book()
         guard let row = booked.row else {
             return JSONObject([
@@ -31,6 +32,21 @@ struct WeeklyBooking {
         var output = describe(row)
         output["changed"] = .bool(booked.changed > 0 || raised > 0)
         return output
+    }
+
+    /// What was traded is booked, whatever became of the strategy file since; a decision that was not is booked by the
+    /// configuration it was made with alone.
+    private func requireOwnConfiguration() throws(Failure) {
+        let current = strategy.settings.configHash
+        let execution = try LiveExecutionStore(connection).locked(signalDate)
+        guard let signal = try LiveSignalStore(connection).locked(signalDate), signal.decidedAt != nil else { return }
+        guard let execution, execution.entry != nil else {
+            return try requireConfiguration(
+                signal.configHash, is: current, of: "the signal of \(week)",
+                remedy: "Put the strategy file back that the week was decided with, then run this task again.")
+        }
+        guard let hash = execution.configHash ?? signal.configHash, hash != current else { return }
+        context.warn("\(week): the strategy file has changed since the week was sized; its position is booked as it was traded")
     }
 
     private func book() throws(Failure) -> (row: H5PaperWeek?, ledger: PaperLedger, changed: Int) {

@@ -37,6 +37,7 @@ public enum WeeklyMonitorWorkflow {
     public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
             let strategy = try LiveStrategy(context)
+            try strategy.requireOwnBook(connection)
             let date = Zone.bogota.date(request.asOf)
             guard let week = LiveWeek(ISOWeek(containing: date), today: date) else {
                 return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))

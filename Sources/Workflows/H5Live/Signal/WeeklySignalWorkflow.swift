@@ -43,6 +43,7 @@ public enum WeeklySignalWorkflow {
                 return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
             }
             if let reason = week.reasonToSkip(isForced: request.params.forceRun) { return .skipped(reason: reason) }
+            try LiveStrategy(context).requireOwnBook(connection)
             return .success(output: try WeeklySignalRun(connection, context, asOf: request.asOf).run(week))
         }
     }

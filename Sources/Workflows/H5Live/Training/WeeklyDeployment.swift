@@ -28,6 +28,7 @@ package struct WeeklyDeployment {
                 .data, code: "closed_all_week", LiveWeek.closedAllWeek(asOf), field: "as_of",
                 remedy: "Deploy on a day of a week with a trading day.")
         }
+        try LiveStrategy(context).requireOwnBook(connection)
         training = try WeeklyTraining(connection, context, asOf: asOf)
         prepared = try training.prepare(week)
     }

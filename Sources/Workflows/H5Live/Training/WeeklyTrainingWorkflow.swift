@@ -48,6 +48,7 @@ public enum WeeklyTrainingWorkflow {
             guard let week = LiveWeek(asOf: request.asOf) else {
                 return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
             }
+            try LiveStrategy(context).requireOwnBook(connection)
             let training = try WeeklyTraining(connection, context, asOf: request.asOf)
             let trained = try training.register(try training.prepare(week))
             for warning in trained.health.warnings { context.warn(warning) }

@@ -28,6 +28,14 @@ struct VolTargetingRun {
         var execution = try executions.locked(signalDate)
         guard let stored = try signals.locked(signalDate), let featureDate = stored.featureDate else { throw missing() }
         try refuseOpenWeek(executions)
+        let current = strategy.settings.configHash
+        if let begun = execution, begun.entry != nil, begun.configHash ?? stored.configHash != current {
+            return keptSize(begun, stored)
+        }
+        try requireConfiguration(
+            stored.configHash, is: current, of: "the signal of \(week)",
+            remedy: "Run forecast_h5_l5_weekly_signal for \(signalDate) with the present strategy file, or put the former one "
+                + "back.")
         let signal = try strategy.signal(of: stored)
         let ledger = try LiveLedger(connection, strategy.configuration, asOf: asOf)
         let reason = ledger.guardrails.reasonToStandAside(signal, in: week)
@@ -53,6 +61,19 @@ struct VolTargetingRun {
         output["changed"] = .bool(isNewSize || isNewExecution)
         output["status"] = .optional(execution?.status.rawValue)
         return output
+    }
+
+    /// A week that was entered under another configuration: it keeps its size to its end.
+    private func keptSize(_ execution: LiveExecution, _ stored: DecidedSignal) -> JSONObject {
+        let reason =
+            "the week is \(execution.status.rawValue) already and keeps its size; the strategy file has changed since it was sized"
+        context.warn("\(week): \(reason)")
+        return JSONObject([
+            ("changed", false), ("week", .string(week.description)), ("signal_date", .string(signalDate.description)),
+            ("direction", .integer(stored.direction)), ("final_leverage", .number(execution.leverage)),
+            ("hard_stop_pct", .number(execution.hardStop * 100)), ("take_profit_pct", .number(execution.takeProfit * 100)),
+            ("status", .string(execution.status.rawValue)), ("reason", .string(reason)),
+        ])
     }
 
     /// The equity and the guardrails of a week are those after all weeks before it.
@@ -96,6 +117,9 @@ struct VolTargetingRun {
         execution.lastRunAt = former?.lastRunAt
         execution.deviations = former?.deviations ?? []
         if former?.status == .paused { execution.status = .paused }
+        execution.strategyID = strategy.id
+        execution.configHash = strategy.settings.configHash
+        execution.rules = JSONText(PositionRules(strategy.configuration).json.serialized())
         return execution
     }
 

@@ -45,6 +45,7 @@ public enum VolTargetingWorkflow {
             }
             if let reason = week.reasonToSkip(isForced: request.params.forceRun) { return .skipped(reason: reason) }
             let strategy = try LiveStrategy(context)
+            try strategy.requireOwnBook(connection)
             let market = try StoredDays(reading: connection, asOf: request.asOf)
             let features = FeatureTable(bars: CalendarMode.colombia.filter(market.daily), macro: market.macro)
             let run = VolTargetingRun(
