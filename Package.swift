@@ -35,12 +35,17 @@ func executable(_ name: String, in folder: String, _ dependencies: [Target.Depen
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: strict)
 }
 
+/// A C library that is loaded when a process first needs it, behind a shim with its functions' names: start-up is a feature.
+func loaded(_ name: String) -> Target {
+    .target(name: name, path: "Sources/Libraries/\(name)", cSettings: [.headerSearchPath("../Loading")])
+}
+
 let libraries: [Target] = [
-    .systemLibrary(name: "CLAPACK", path: "Sources/Libraries/CLAPACK"),
+    loaded("CLAPACK"),
     .systemLibrary(name: "CYAML", path: "Sources/Libraries/CYAML"),
     .systemLibrary(name: "CNettle", path: "Sources/Libraries/CNettle"),
-    .target(name: "CPostgres", path: "Sources/Libraries/CPostgres"),
-    .systemLibrary(name: "CCurl", path: "Sources/Libraries/CCurl", pkgConfig: "libcurl"),
+    loaded("CPostgres"),
+    loaded("CCurl"),
     .systemLibrary(name: "CMicroHTTPD", path: "Sources/Libraries/CMicroHTTPD", pkgConfig: "libmicrohttpd"),
     .target(name: "CSignals", path: "Sources/Libraries/CSignals"),
     .target(
@@ -69,7 +74,7 @@ let foundations: [Target] = [
         linkerSettings: [.unsafeFlags(["-L\(prefix)/lib"] + runtimePaths)]),
     library("Statistics", in: "Foundations", settings: numeric),
     library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
-    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Statistics", "CCurl"]),
+    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Files", "Statistics", "CCurl"]),
     library("ChildProcess", in: "Foundations"),
     library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files", "ChildProcess"]),
 ]
@@ -117,8 +122,8 @@ let workflows: [Target] = [
     library(
         "H5Decision", in: "Workflows",
         [
-            "CivilTime", "Files", "Market", "Macro", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
-            "Performance", "Store",
+            "CivilTime", "Failures", "Files", "LinearAlgebra", "Market", "Macro", "Features", "Models", "Validation", "Strategy",
+            "Execution", "Guardrails", "Performance", "Store",
         ]),
     library(
         "H5", in: "Workflows",
@@ -164,7 +169,7 @@ let workflows: [Target] = [
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
             "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay", "Features", "H5Decision", "H5Live",
-            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Configuration",
+            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Models", "Configuration",
         ]),
     library(
         "SyntheticMarket", in: "Workflows",

@@ -52,7 +52,7 @@ public struct Migration: Equatable, Sendable {
                 .configuration, code: "migration_name", "\(name) is no name of a migration",
                 remedy: "Name migrations NNNN_lower_case.sql.")
         }
-        let bytes = try FileSystem.read(path)
+        let bytes = try FileSystem.read(path, limit: .text)
         guard let sql = String(validating: bytes, as: UTF8.self) else {
             throw Failure(
                 .configuration, code: "migration_unreadable", "\(name) is not UTF-8",
