@@ -146,10 +146,17 @@ let workflows: [Target] = [
             "CivilTime", "Failures", "JSON", "TaskContract", "Market", "Strategy", "Approval", "Postgres", "Store", "H5",
             "H5Live",
         ]),
+    // Without Arrow: this task runs every five minutes.
+    library(
+        "Realtime", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Providers", "Store", "Postgres", "HTTPTransport",
+        ]),
     library(
         "Ingestion", in: "Workflows",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro", "MarketFiles",
+            "Realtime", "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "Market", "Macro",
+            "MarketFiles",
             "Features", "Providers", "Store", "Postgres", "HTTPTransport", "Parquet",
         ]),
     library(
@@ -193,7 +200,7 @@ let executables: [Target] = [
     executable(
         "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable(
-        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Realtime", "JSON", "Failures"]),
     executable(
         "forecast_h5_l5_vol_targeting", in: "Tasks/forecast_h5_l5_vol_targeting", ["TaskContract", "H5Live", "JSON", "Failures"]),
     executable(
@@ -297,7 +304,8 @@ let package = Package(
         tests(
             "Ingestion",
             [
-                "Ingestion", "Features", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract", "Failures",
+                "Ingestion", "Realtime", "Features", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract",
+                "Failures",
                 "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),

@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Ingestion
+@testable import Realtime
 
 /// Tasks that are stopped while they work.
 struct RealtimeAndBackupInterruptionTests {
