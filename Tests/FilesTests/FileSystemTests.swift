@@ -89,7 +89,10 @@ private func failure(_ body: () throws -> Void) -> Failure? {
         await #expect(processExitsWith: .success) {
             var limit = rlimit(rlim_cur: 0, rlim_max: 0)
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            let found = [failure { _ = try FileSystem.read("/etc/passwd") }, failure { _ = try FileLock("lock") }]
+            let found = [
+                failure { _ = try FileSystem.read("/etc/passwd") }, failure { _ = try FileLock("lock") },
+                failure { _ = try FileSystem.listing(of: "/") },
+            ]
             guard found.allSatisfy({ $0?.kind == .temporary && $0?.code == "resources_exhausted" }) else { exit(1) }
         }
     }

@@ -77,8 +77,16 @@ public enum FileSystem {
     }
 
     /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
-    public static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
+    public static func names(in folder: String) -> [String] { (try? listing(of: folder)) ?? [] }
+
+    /// The names in a folder, sorted, without `.` and `..`; empty when there is no such folder or it may not be read.
+    ///
+    /// - Throws: `resources_exhausted` (temporary), for callers to whom an empty folder means something.
+    public static func listing(of folder: String) throws(Failure) -> [String] {
+        guard let directory = opendir(folder) else {
+            if let shortage = Shortage.failure(errno, "\(folder) cannot be listed") { throw shortage }
+            return []
+        }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
