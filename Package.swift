@@ -35,12 +35,17 @@ func executable(_ name: String, in folder: String, _ dependencies: [Target.Depen
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: strict)
 }
 
+/// A C library that is loaded when a process first needs it, behind a shim with its functions' names: start-up is a feature.
+func loaded(_ name: String) -> Target {
+    .target(name: name, path: "Sources/Libraries/\(name)", cSettings: [.headerSearchPath("../Loading")])
+}
+
 let libraries: [Target] = [
-    .systemLibrary(name: "CLAPACK", path: "Sources/Libraries/CLAPACK"),
+    loaded("CLAPACK"),
     .systemLibrary(name: "CYAML", path: "Sources/Libraries/CYAML"),
     .systemLibrary(name: "CNettle", path: "Sources/Libraries/CNettle"),
-    .target(name: "CPostgres", path: "Sources/Libraries/CPostgres"),
-    .systemLibrary(name: "CCurl", path: "Sources/Libraries/CCurl", pkgConfig: "libcurl"),
+    loaded("CPostgres"),
+    loaded("CCurl"),
     .systemLibrary(name: "CMicroHTTPD", path: "Sources/Libraries/CMicroHTTPD", pkgConfig: "libmicrohttpd"),
     .target(name: "CSignals", path: "Sources/Libraries/CSignals"),
     .target(
@@ -69,7 +74,7 @@ let foundations: [Target] = [
         linkerSettings: [.unsafeFlags(["-L\(prefix)/lib"] + runtimePaths)]),
     library("Statistics", in: "Foundations", settings: numeric),
     library("Postgres", in: "Foundations", ["Failures", "CivilTime", "Files", "CPostgres"], settings: numeric),
-    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "CCurl"]),
+    library("HTTPTransport", in: "Foundations", ["Failures", "CivilTime", "Files", "CCurl"]),
     library("ChildProcess", in: "Foundations"),
     library("Charts", in: "Foundations", ["Failures", "CivilTime", "Files", "ChildProcess"]),
 ]
@@ -118,8 +123,8 @@ let workflows: [Target] = [
     library(
         "H5Decision", in: "Workflows",
         [
-            "CivilTime", "Files", "Market", "Macro", "Features", "Models", "Validation", "Strategy", "Execution", "Guardrails",
-            "Performance", "Store",
+            "CivilTime", "Failures", "Files", "LinearAlgebra", "Market", "Macro", "Features", "Models", "Validation", "Strategy",
+            "Execution", "Guardrails", "Performance", "Store",
         ]),
     library(
         "H5", in: "Workflows",
@@ -142,11 +147,17 @@ let workflows: [Target] = [
             "CivilTime", "Failures", "JSON", "TaskContract", "Market", "Strategy", "Approval", "Postgres", "Store", "H5",
             "H5Live",
         ]),
+    // Without Arrow: this task runs every five minutes.
+    library(
+        "Realtime", in: "Workflows",
+        [
+            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Providers", "Store", "Postgres", "HTTPTransport",
+        ]),
     library(
         "Ingestion", in: "Workflows",
         [
-            "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "MarketFiles", "Features", "Providers",
-            "Store", "Postgres", "HTTPTransport",
+            "Realtime", "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "MarketFiles", "Features",
+            "Providers", "Store", "Postgres", "HTTPTransport",
         ]),
     library(
         "Replay", in: "Workflows",
@@ -165,7 +176,7 @@ let workflows: [Target] = [
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
             "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay", "Features", "H5Decision", "H5Live",
-            "Statistics", "Charts", "Parquet", "LinearAlgebra",
+            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Models",
         ]),
     library(
         "SyntheticMarket", in: "Workflows",
@@ -189,7 +200,7 @@ let executables: [Target] = [
     executable(
         "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
     executable(
-        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Realtime", "JSON", "Failures"]),
     executable(
         "forecast_h5_l5_vol_targeting", in: "Tasks/forecast_h5_l5_vol_targeting", ["TaskContract", "H5Live", "JSON", "Failures"]),
     executable(
@@ -295,7 +306,8 @@ let package = Package(
         tests(
             "Ingestion",
             [
-                "Ingestion", "Features", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract", "Failures",
+                "Ingestion", "Realtime", "Features", "provider_simulator", "Store", "Postgres", "Providers", "TaskContract",
+                "Failures",
                 "CivilTime",
                 "Files", "Market", "MarketFiles", "JSON", "Parquet",
             ]),

@@ -4,6 +4,16 @@ import Glibc
 import TestSupport
 import Testing
 
+/// The failure a piece of work ends with; `nil` when it succeeds.
+private func failure(_ body: () throws -> Void) -> Failure? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return error as? Failure
+    }
+}
+
 @Suite struct FileSystemTests {
     private let folder = TemporaryFolder()
 
@@ -31,9 +41,73 @@ import Testing
         #expect(failure?.code == "file_unreadable")
     }
 
-    @Test func filesWithoutASizeAreReadToTheirEnd() throws {
-        #expect(try FileSystem.read("/proc/self/status").count > 100)
-        #expect(try FileSystem.read("/dev/null") == [])
+    @Test func filesOfTheKernelAreReadToTheirEndWhereTheyAreMeant() throws {
+        #expect(try FileSystem.readKernelFile("/proc/self/status").count > 100)
+    }
+
+    @Test(arguments: ["/proc/self/status", "/proc/self/environ", "/dev/null", "/dev/zero", "/dev/tty", "/proc", "pipe", "socket"])
+    func whatIsNoRegularFileIsRefusedAtOnce(_ name: String) throws {
+        mkfifo(folder.file("pipe"), 0o600)
+        try listen(at: folder.file("socket"))
+        let path = name.hasPrefix("/") ? name : folder.file(name)
+        let failure = #expect(throws: Failure.self) { try FileSystem.read(path) }
+        #expect(failure?.kind == .data)
+        #expect(failure?.code == "file_unreadable")
+        #expect(failure?.message == "\(path) is no regular file")
+    }
+
+    private func listen(at path: String) throws {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(result == 0)
+    }
+
+    @Test(arguments: FileLimit.allCases)
+    func aFileIsReadUpToItsLimitAndRefusedAByteBeyond(_ limit: FileLimit) throws {
+        // Holes take no room on the disk, and the larger limits would take too long to read.
+        try write([], to: "file")
+        truncate(folder.file("file"), limit.bytes + 1)
+        let failure = #expect(throws: Failure.self) { try FileSystem.read(folder.file("file"), limit: limit) }
+        #expect(failure?.kind == .data)
+        #expect(failure?.code == "file_too_large")
+        guard limit.bytes <= FileLimit.text.bytes else { return }
+        for size in [limit.bytes - 1, limit.bytes] {
+            truncate(folder.file("file"), size)
+            #expect(try FileSystem.read(folder.file("file"), limit: limit).count == size)
+        }
+    }
+
+    @Test func aLackOfFileNumbersPasses() async {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let found = [
+                failure { _ = try FileSystem.read("/etc/passwd") }, failure { _ = try FileLock("lock") },
+                failure { _ = try FileSystem.listing(of: "/") },
+            ]
+            guard found.allSatisfy({ $0?.kind == .temporary && $0?.code == "resources_exhausted" }) else { exit(1) }
+        }
+    }
+
+    @Test func aDeletedCurrentFolderIsNamedForRelativePathsAndNoHindranceForAbsoluteOnes() async {
+        await #expect(processExitsWith: .success) {
+            var pattern = Array("/tmp/usdcop-test-gone-XXXXXX".utf8CString)
+            guard mkdtemp(&pattern) != nil, chdir(pattern) == 0, rmdir(pattern) == 0 else { exit(1) }
+            let found = [
+                failure { _ = try Path.absolute("x") }, failure { _ = try FileSystem.read("x") },
+                failure { _ = try FileLock("x") },
+            ]
+            guard found.allSatisfy({ $0?.kind == .configuration && $0?.code == "current_folder_gone" }) else { exit(2) }
+            guard try Path.absolute("/x") == "/x", try FileSystem.read("/etc/passwd").count > 0 else { exit(4) }
+        }
     }
 
     @Test func aDanglingLinkExistsAndCannotBeRead() throws {
@@ -96,9 +170,9 @@ import Testing
     @Test(arguments: [("a/b", "b"), ("b", "b"), ("a/b/", "b"), ("/", "/")])
     func names(_ path: String, _ name: String) { #expect(Path.name(path) == name) }
 
-    @Test func absolutePathsStartAtTheCurrentFolder() {
-        #expect(Path.absolute("/x") == "/x")
-        #expect(Path.absolute("x") == Path.join(Path.currentDirectory, "x"))
+    @Test func absolutePathsStartAtTheCurrentFolder() throws {
+        #expect(try Path.absolute("/x") == "/x")
+        #expect(try Path.absolute("x") == Path.join(Path.currentDirectory, "x"))
     }
 }
 

@@ -42,6 +42,18 @@ struct BackupRetentionTests {
         if older >= 7 { #expect(names.first == "2025-W16") }
     }
 
+    @Test func backupsDatedLaterThanTheClockPushNothingOut() throws {
+        try pretendDays(13)
+        for day in ["2099-01-01", "2099-01-02"] { try bench.pretend("daily", day) }
+        try bench.pretend("weekly", "2099-W01")
+        let answer = try bench.run()
+        #expect(answer.status == 0 && answer.output["removed"] == [] && answer.output["kept_daily"] == 14)
+        #expect(FileSystem.names(in: bench.daily).count == 16 && FileSystem.names(in: bench.weekly).count == 2)
+        let folders = try BackupFolders(dataDirectory: bench.folder.file("var"))
+        let clock = try #require(CivilDate("2099-01-01"))
+        #expect(folders.ahead(of: clock).map(Path.name) == ["2099-01-02"])
+    }
+
     @Test func theBackupJustMadeStaysThoughItsDayIsLongPast() throws {
         try pretendDays(14)
         let answer = try bench.run(at: "2025-01-15T13:00:00-05:00")

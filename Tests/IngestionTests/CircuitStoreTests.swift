@@ -1,6 +1,6 @@
 import CivilTime
 import Failures
-import Ingestion
+import Realtime
 import Postgres
 import Providers
 import TestSupport

@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Ingestion
+@testable import Realtime
 
 /// Tasks that are stopped while they work.
 struct RealtimeAndBackupInterruptionTests {
@@ -23,7 +24,7 @@ struct RealtimeAndBackupInterruptionTests {
             usleep(UInt32(milliseconds) * 1000)
             process.send(SIGKILL)
             _ = try process.end()
-            let folders = BackupFolders(dataDirectory: bench.folder.file("var"))
+            let folders = try BackupFolders(dataDirectory: bench.folder.file("var"))
             for series in BackupFolders.Series.allCases {
                 for folder in folders.backups(series) { _ = try BackupValidation.validate(folder) }
             }

@@ -7,7 +7,7 @@ import Store
 import TestSupport
 import Testing
 
-@testable import Ingestion
+@testable import Realtime
 
 /// Which bars the realtime task believes, what it says of those that do not come, and others that write at the same time.
 struct RealtimeBarTests {

@@ -9,7 +9,7 @@ import TaskContract
 import TestSupport
 import Testing
 
-@testable import Ingestion
+@testable import Realtime
 
 /// A migrated database of its own, a simulator whose clock stands, and the realtime task between them.
 final class RealtimeBench {

@@ -4,7 +4,7 @@ import Market
 import TestSupport
 import Testing
 
-@testable import Ingestion
+@testable import Realtime
 
 /// When the realtime task runs: at, just before and just after each edge.
 struct RealtimeScheduleTests {

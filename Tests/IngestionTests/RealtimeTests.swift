@@ -8,7 +8,7 @@ import TaskContract
 import TestSupport
 import Testing
 
-@testable import Ingestion
+@testable import Realtime
 
 /// The realtime task on a real Postgres and the simulated provider.
 struct RealtimeTests {

@@ -8,7 +8,7 @@ import Store
 import TestSupport
 import Testing
 
-@testable import Ingestion
+@testable import Realtime
 
 /// The realtime task when the provider is in trouble.
 struct RealtimeTroubleTests {

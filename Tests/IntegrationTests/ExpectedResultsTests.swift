@@ -39,7 +39,7 @@ struct ExpectedBacktest: Sendable, CustomTestStringConvertible {
             "ohlcv_path": path("usdcop_daily_ohlcv.parquet"), "macro_path": path("MACRO_DAILY_CLEAN.parquet"),
             "m5_path": path("usdcop_m5_ohlcv.parquet"), "output_dir": .string(folder.path),
         ]
-        let request: JSONValue = ["as_of": "2030-01-01T00:00:00Z", "params": params]
+        let request: JSONValue = ["as_of": "2026-06-01T00:00:00Z", "params": params]
         let answer = try Answer(TaskProcess(Workbench.task, input: .bytes(Array(request.serialized().utf8))).end())
         try #require(answer.status == 0, "\(answer.error)")
         func document(_ name: String) throws -> JSONValue {

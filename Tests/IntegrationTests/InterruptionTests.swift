@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import JSON
+import Postgres
 import TestSupport
 import Testing
 
@@ -45,22 +46,49 @@ import Testing
         try bench.succeed(["purge_days": 0])
     }
 
-    /// Two moments at which the task provably waits: for its strategy and, with the year traded, for the trial ledger.
-    @Test(arguments: [(SIGTERM, false), (SIGTERM, true), (SIGINT, true), (SIGHUP, true)])
-    func aStopAmidTheWorkIsAnsweredAndWritesNothing(signal: Int32, isTraded: Bool) throws {
+    /// With the year traded the task provably waits for the program that draws its charts.
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+    func aStopWithTheYearTradedIsAnsweredAndWritesNothing(signal: Int32) throws {
         let bench = try Workbench()
-        let fifo = bench.folder.file(isTraded ? "out/production/trial_ledger.jsonl" : "config/execution/smart_simple_v1.yaml")
-        try FileSystem.makeDirectory(Path.parent(fifo))
+        let fifo = bench.folder.file("fifo")
         mkfifo(fifo, 0o600)
+        let program = bench.folder.file("bin/gnuplot")
+        try bench.write(Array("#!/bin/sh\nread line <'\(fifo)'\n".utf8), to: program)
+        chmod(program, 0o700)
         let before = try bench.results()
-        let process = try bench.start(environment: isTraded ? [:] : ["USDCOP_CONFIG_DIR": bench.folder.file("config")])
+        let process = try bench.start(
+            ["charts": true], environment: ["PATH": "\(Path.parent(program)):/usr/bin:/bin"])
+        try expectInterrupted(process, by: signal, waitingFor: fifo)
+        #expect(try bench.results() == before)
+    }
+
+    /// Before it has read anything of the market it provably waits for a table that somebody else holds.
+    @Test func aStopBeforeTheWorkIsAnsweredAndWritesNothing() throws {
+        let bench = try Workbench()
+        let database = try MarketDatabase()
+        let before = try bench.results()
+        let holder = try PrivatePostgres.shared.connect(to: database.name)
+        try holder.execute("begin")
+        try holder.execute("lock table usdcop_m5_ohlcv in access exclusive mode")
+        let process = try bench.start(["source": "database"], environment: database.environment)
+        let watcher = try PrivatePostgres.shared.connect(to: database.name)
+        for _ in 0..<6000 where try watcher.query(Self.waiting).count == 0 { usleep(10_000) }
+        process.send(SIGTERM)
+        try Answer(process.end()).expectRefusal(75, "interrupted")
+        #expect(try bench.results() == before)
+    }
+
+    private static let waiting: Statement = """
+        select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
+        """
+
+    private func expectInterrupted(_ process: TaskProcess, by signal: Int32, waitingFor fifo: String) throws {
         let pipe = try process.writer(of: fifo)
         process.send(signal)
         let answer = try Answer(process.end())
         withExtendedLifetime(pipe) {}
         answer.expectRefusal(75, "interrupted")
         #expect((answer.document["duration_ms"]?.integerValue ?? .max) < 30_000)
-        #expect(try bench.results() == before)
     }
 
     /// Wherever a signal finds the task: the results are the old ones or the new ones, and the next run completes them.

@@ -11,7 +11,7 @@ import Testing
 
 /// A database with market data, and what a task needs to reach it.
 struct MarketDatabase {
-    static let asOf = "2030-01-01T00:00:00Z"
+    static let asOf = "2026-06-01T00:00:00Z"
     let name: String
 
     /// One that is there.

@@ -32,6 +32,9 @@ struct Schema {
         case "pattern":
             guard rule == #"^[^\u0000]*$"# else { return ["an unknown pattern"] }
             return value.stringValue?.utf8.contains(0) == true ? ["NUL"] : []
+        case "anyOf":
+            let isMet = rule.arrayValue?.contains { problems(value, $0, at: path).isEmpty } ?? false
+            return isMet ? [] : ["none of \(rule.serialized())"]
         case "properties":
             return (rule.objectValue?.members ?? []).flatMap { name, schema in
                 value[name].map { problems($0, schema, at: "\(path)/\(name)") } ?? []

@@ -92,7 +92,7 @@ import Testing
         }
         let before = try contents(try database.worker())
         for parameters in [backtest, Self.production] {
-            let answer = try database.run(parameters, into: folder, asOf: "2030-06-01T00:00:00Z")
+            let answer = try database.run(parameters, into: folder, asOf: "2026-06-02T00:00:00Z")
             #expect(answer.status == 0 && answer.output["changed"] == false, "\(answer.document)")
             let counts = try #require(answer.output["seeded_rows"]?.objectValue)
             #expect(counts.keys.allSatisfy { counts[$0] == 0 } && !counts.keys.isEmpty)

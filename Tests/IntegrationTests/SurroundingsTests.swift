@@ -32,6 +32,28 @@ import Testing
         #expect(try bench.results() == before)
     }
 
+    @Test(arguments: ["weeks/smart_simple_v11_2022.json", "approval_state.json", "audit_log.jsonl", "trial_ledger.jsonl"])
+    func aPipeInThePlaceOfAFileIsRefusedAtOnce(_ name: String) throws {
+        let bench = try Workbench()
+        try bench.succeed()
+        let path = bench.folder.file("out/production/\(name)")
+        FileSystem.remove(path)
+        mkfifo(path, 0o600)
+        let answer = try bench.run(["purge_days": 0])
+        if !name.hasPrefix("weeks") { answer.expectRefusal(65, "file_unreadable", mentions: [path, "no regular file"]) }
+        #expect(answer.status == 65 || answer.status == 0)
+    }
+
+    @Test(arguments: ["pipe", "/dev/zero", "/proc/self/environ", "/proc/kmsg"])
+    func aStrategyThatIsNoRegularFileIsRefusedAtOnce(_ name: String) throws {
+        let bench = try Workbench()
+        let path = bench.folder.file("config/execution/smart_simple_v1.yaml")
+        try FileSystem.makeDirectory(Path.parent(path))
+        if name == "pipe" { mkfifo(path, 0o600) } else { symlink(name, path) }
+        let answer = try bench.run(environment: ["USDCOP_CONFIG_DIR": bench.folder.file("config")])
+        answer.expectRefusal(78, "configuration_unreadable", mentions: [path])
+    }
+
     @Test func withoutOutputFolderResultsGoBelowTheDataFolder() throws {
         let bench = try Workbench()
         try bench.succeed(["output_dir": Optional<JSONValue>.none])

@@ -16,7 +16,7 @@ import Testing
         let run = try usdcop("doctor", "--output-dir", folder.path, environment: environment())
         #expect(run.status == 0, "\(run.output)")
         #expect(run.lines.dropLast(2).allSatisfy { $0.hasPrefix("ok    ") }, "\(run.output)")
-        #expect(run.output.hasSuffix("all 7 checks passed\n"))
+        #expect(run.output.hasSuffix("all 8 checks passed\n"))
         #expect(FileSystem.names(in: folder.file("production")).isEmpty, "the probe is taken away")
     }
 
@@ -34,8 +34,23 @@ import Testing
         #expect(run.status == 78)
         let line = try #require(run.lines.firstIndex { $0.hasPrefix("FAIL  \(name): ") }, "\(run.output)")
         #expect(run.lines[line + 1].hasPrefix("      ") && run.lines[line + 1].contains(remedy), "\(run.output)")
-        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 6)
-        #expect(run.output.hasSuffix("1 of 7 checks failed\n"))
+        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 7)
+        #expect(run.output.hasSuffix("1 of 8 checks failed\n"))
+    }
+
+    @Test func rowsAndBackupsLaterThanTheClockAreNamed() throws {
+        let folder = TemporaryFolder()
+        try FileSystem.makeDirectory(folder.file("backups/daily/2099-01-02"))
+        let trading = TradingDatabase()
+        try trading.insertFutureRows()
+        let run = try trading.usdcop(["doctor"], environment: ["USDCOP_DATA_DIR": folder.path])
+        #expect(run.status == 78)
+        let line = try #require(run.lines.first { $0.hasPrefix("FAIL  dates: ") }, "\(run.output)")
+        for what in [
+            "1 bars, up to 2099-01-02 09:00", "1 macro rows, up to 2099-01-02 00:00", "1 signals, up to 2099-01-02", "1 models",
+            "1 runs", "1 alerts", "the backup daily/2099-01-02",
+        ] { #expect(line.contains(what), "\(what): \(line)") }
+        #expect(run.output.hasSuffix("1 of 8 checks failed\n"))
     }
 
     @Test func aDatabaseWithoutTablesIsToBeMigrated() throws {

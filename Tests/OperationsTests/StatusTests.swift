@@ -73,6 +73,51 @@ import Testing
         #expect(try trading.connection().query("select from task_runs").count == 0)
     }
 
+    @Test func rowsLaterThanTheClockAreNamedAndAreNeverTheNewest() throws {
+        let hash = String(repeating: "a", count: 64)
+        let connection = try trading.connection()
+        let at = try #require(Instant("2024-01-30T09:00:00-05:00"))
+        try connection.execute(
+            """
+            insert into model_registry (model_id, strategy_id, model_path, model_hash, feature_order_hash, norm_stats_hash, stage,
+                inference_year, inference_week)
+            values ('m5', 'smart_simple_v11', 'models/m5.json', \(hash), \(hash), \(hash), 'registered', 2024, 5)
+            """)
+        try connection.execute("insert into macro_indicators_daily (fecha, source) values ('2024-01-30', 'fred')")
+        try TaskRunStore(connection).record(
+            TaskRunRecord(
+                task: "core_l0_02_ohlcv_realtime", step: nil, runID: nil, asOf: at, startedAt: at, status: "success",
+                exitCode: 0, inputHash: hash, output: nil, error: nil, version: "1", host: "h"))
+        try store(bar: "2024-02-01T10:00:00-05:00", close: 3960)
+        try trading.insertFutureRows()
+        let lines = try lines(at: thursday)
+        #expect(lines.contains { $0.hasPrefix("USD/COP ") && $0.contains("2024-02-01 10:00") }, "\(lines)")
+        #expect(lines.contains("model        m5 · registered · of this week"))
+        #expect(lines.contains { $0.hasPrefix("core_l0_02_ohlcv_realtime  success") })
+        #expect(
+            lines.contains("IN FUTURE    1 bars, up to 2099-01-02 09:00")
+                && lines.contains { $0.hasPrefix("             1 runs, up to") })
+        #expect(try MacroStore(connection).newestSources(through: Zone.bogota.date(at), count: 1).values.sorted() == ["fred"])
+        let document = try report(at: thursday).json
+        #expect(document["future_rows"]?.arrayValue?.count == 6)
+        let run = try trading.usdcop(["status"])
+        #expect(run.status == 0 && run.lines.allSatisfy { $0.count <= 80 })
+        #expect(run.output.contains("\n\nIN FUTURE    1 bars, up to 2099-01-02 09:00\n"))
+    }
+
+    @Test func aSignalOfALaterDayOfTheWeekIsNotTheWeeks() throws {
+        for day in ["2024-01-30", "2024-02-02"] {
+            try trading.connection().execute(
+                """
+                insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
+                    direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier)
+                values (\(day)::text::date, \(day)::text::date, 5, 2024, \(day.hasSuffix("30") ? -0.01234 : 0.02)::float8, -1, 'HIGH', 0.001,
+                    0.01, 1.5)
+                """)
+        }
+        #expect(try lines(at: thursday).contains("signal       SHORT HIGH, ensemble -1.234 %"))
+    }
+
     // MARK: - Position
 
     @Test func anOpenPositionIsShownWithItsStopsAndItsWorth() throws {

@@ -24,6 +24,42 @@ struct TradingDatabase {
         try CommandRun("usdcop", arguments, environment: environment.merging(more) { $1 })
     }
 
+    // MARK: - A clock that ran ahead
+
+    /// A row of every kind dated 2 January 2999.
+    func insertFutureRows() throws {
+        let connection = try connection()
+        let late = "2099-01-02 09:00-05"
+        let hash = String(repeating: "b", count: 64)
+        for statement: Statement in [
+            """
+            insert into usdcop_m5_ohlcv (time, symbol, open, high, low, close, source)
+            values (\(late)::text::timestamptz, 'USD/COP', 4000, 4000, 4000, 4000, 'twelvedata')
+            """,
+            "insert into macro_indicators_daily (fecha, source) values ('2099-01-02', 'ahead')",
+            """
+            insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
+                direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier)
+            values ('2099-01-02', '2099-01-02', 1, 2099, -0.01, -1, 'HIGH', 0.001, 0.01, 1.5)
+            """,
+            """
+            insert into model_registry (model_id, strategy_id, model_path, model_hash, feature_order_hash, norm_stats_hash, stage,
+                inference_year, inference_week, created_at)
+            values ('ahead', 'smart_simple_v11', 'models/ahead.json', \(hash), \(hash), \(hash), 'registered', 2024, 5,
+                \(late)::text::timestamptz)
+            """,
+            """
+            insert into task_runs (task, as_of, started_at, finished_at, duration_ms, status, exit_code, input_hash, version, host)
+            values ('core_l0_02_ohlcv_realtime', \(late)::text::timestamptz, \(late)::text::timestamptz,
+                \(late)::text::timestamptz, 1, 'failed', 70, \(hash), '1', 'h')
+            """,
+            """
+            insert into alerts (key, severity, title, body, at)
+            values ('ahead', 'info', 'ahead', '', \(late)::text::timestamptz)
+            """,
+        ] { try connection.execute(statement) }
+    }
+
     // MARK: - Weeks
 
     /// The ISO week that begins so many weeks after Monday, 8 January 2024.

@@ -53,6 +53,16 @@ import Testing
         #expect(failure { () throws(Failure) in _ = try ParquetFile(folder.file("pipe")) }?.code == "file_unreadable")
     }
 
+    @Test func aFileBeyondTheLimitOfMarketDataIsRefusedBeforeItIsRead() throws {
+        let path = try write(try ParquetWriter.encode(columns()))
+        // A hole takes no room on the disk.
+        truncate(path, FileLimit.data.bytes + 1)
+        #expect(failure { () throws(Failure) in _ = try ParquetFile(path) }?.code == "file_too_large")
+        #expect(failure { () throws(Failure) in _ = try CSVReader.read(path) }?.code == "file_too_large")
+        truncate(path, FileLimit.data.bytes)
+        #expect(failure { () throws(Failure) in _ = try ParquetFile(path) }?.code == "not_parquet")
+    }
+
     @Test func whatIsNotParquetIsRefused() throws {
         let good = try ParquetWriter.encode(columns())
         var wrongEnd = good

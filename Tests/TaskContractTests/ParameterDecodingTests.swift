@@ -127,7 +127,7 @@ import Testing
 }
 
 @Suite struct RequestDecodingTests {
-    private let now = Instant(microseconds: 1_700_000_000_000_000)
+    private let now = Instant(microseconds: 1_780_000_000_000_000)
 
     private func decode(_ text: String) throws -> TaskRequest<ExampleParameters> {
         let document = try StandardInput.document(from: Array(text.utf8))
@@ -152,13 +152,49 @@ import Testing
         #expect(request.params.year == 2024 && request.upstream["a"]?["rows"] == 1 && request.events.count == 2)
     }
 
+    @Test(arguments: RequestEnvelope.declaration.map(\.name))
+    func aNullIsAnAbsentField(_ name: String) throws {
+        let request = try decode("{\"\(name)\":null}")
+        let absent = try decode("{}")
+        #expect(request.asOf == absent.asOf && request.tryNumber == 1 && request.maxTries == 1 && request.mapIndex == nil)
+        #expect(request.params == absent.params && request.upstream == absent.upstream && request.events == absent.events)
+        let document = try StandardInput.document(from: Array("{\"\(name)\":null}".utf8))
+        let merged = try TaskArguments(["--param", "year=2024"]).merged(over: document, ExampleParameters.self)
+        #expect(merged["params"]?["year"] == 2024)
+        let type = TaskReference.schema(ExampleTask.self)["request"]?["properties"]?[name]
+        #expect(type?["type"]?.arrayValue?.contains("null") ?? type?.serialized().contains("null") ?? false || name == "task")
+    }
+
+    @Test(arguments: [(1, 1), (2, 2), (2, nil), (1, 2)] as [(Int, Int?)])
+    func aTryUpToTheLastIsAccepted(number: Int, last: Int?) throws {
+        let tail = last.map { ",\"max_tries\":\($0)" } ?? ""
+        #expect(try decode("{\"try_number\":\(number)\(tail)}").tryNumber == number)
+    }
+
+    @Test(arguments: [(59, true), (60, true), (61, false)])
+    func anInstantMoreThanAMinuteAheadOfTheClockIsRefused(seconds: Int, isAccepted: Bool) throws {
+        let asOf = now.adding(seconds: seconds)
+        let document = JSONObject([("as_of", .string(asOf.formatted()))])
+        if isAccepted {
+            #expect(try TaskRequest<ExampleParameters>(decoding: document, task: ExampleTask.name, now: now).asOf == asOf)
+        } else {
+            let failure = #expect(throws: Failure.self) {
+                try TaskRequest<ExampleParameters>(decoding: document, task: ExampleTask.name, now: now)
+            }
+            #expect(failure?.kind == .request && failure?.code == "as_of_in_future" && failure?.field == "as_of")
+        }
+        let lifted = try TaskRequest<ExampleParameters>(decoding: document, task: ExampleTask.name, now: now, allowsFuture: true)
+        #expect(lifted.asOf == asOf)
+    }
+
     private static let refused: [(String, String, String?)] = [
         (#"{"contract":"usdcop.task/2"}"#, "not_accepted", "contract"), (#"{"task":"other"}"#, "wrong_task", "task"),
         (#"{"step":"validat"}"#, "not_accepted", "step"), (#"{"step":7}"#, "wrong_type", "step"),
         (#"{"as_of":"2026-02-16"}"#, "out_of_range", "as_of"), (#"{"as_of":0}"#, "wrong_type", "as_of"),
         (#"{"try_number":0}"#, "out_of_range", "try_number"), (#"{"max_tries":"2"}"#, "wrong_type", "max_tries"),
         (#"{"map_index":-2}"#, "out_of_range", "map_index"), (#"{"params":[]}"#, "wrong_type", "params"),
-        (#"{"params":null}"#, "wrong_type", "params"), (#"{"params":"{}"}"#, "wrong_type", "params"),
+        (#"{"params":"{}"}"#, "wrong_type", "params"), (#"{"parms":null}"#, "unknown_field", "parms"),
+        (#"{"try_number":3,"max_tries":2}"#, "out_of_range", "try_number"),
         (#"{"upstream":[]}"#, "wrong_type", "upstream"), (#"{"events":{}}"#, "wrong_type", "events"),
         (#"{"run_id":""}"#, "out_of_range", "run_id"), (#"{"run_ID":"x"}"#, "unknown_field", "run_ID"),
         (#"{"a":1,"a":2}"#, "duplicate_key", "a"), (#"{"params":{"year":1,"year":2}}"#, "duplicate_key", "params.year"),

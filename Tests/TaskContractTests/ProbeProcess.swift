@@ -122,7 +122,7 @@ final class ProbeProcess {
     func waitUntilItCatches(_ signal: Int32, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let status = "/proc/\(process)/status"
         try wait("catch signal \(signal)", sourceLocation) {
-            let text = String(decoding: (try? FileSystem.read(status)) ?? [], as: UTF8.self)
+            let text = String(decoding: (try? FileSystem.readKernelFile(status)) ?? [], as: UTF8.self)
             let caught = text.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
             return caught.flatMap { UInt64($0, radix: 16) }.map { $0 >> UInt64(signal - 1) & 1 == 1 } ?? false
         }

@@ -11,18 +11,42 @@ import Testing
         #expect(run.log.contains("so does C"))
     }
 
-    @Test func aReaderThatIsGoneDoesNotChangeTheStatus() throws {
-        let run = try probe(["--param", "behaviour=skip"], prefix: #"(exec "$@"; ) | true; exec "$@" >&-"#)
-        #expect(run.status == 99)
-        let fifo = TemporaryFolder().path
-        let closed = try probe(
-            ["--param", "behaviour=skip"],
-            prefix: "f=\(fifo).pipe; mkfifo $f; exec 4<>$f; exec 5>$f; exec 4<&-; rm $f; exec \"$@\" >&5")
-        #expect(closed.status == 99)
+    private static let gone = "f=$(mktemp -u); mkfifo $f; exec 4<>$f; exec 5>$f; exec 4<&-; rm $f; exec \"$@\" >&5"
+    private static let full = #"exec "$@" >/dev/full"#
+
+    @Test(arguments: [gone, full], ["succeed", "skip"])
+    func anAnswerThatIsLostIsNoSuccess(_ stdout: String, _ behaviour: String) throws {
+        let run = try probe(["--param", "behaviour=\(behaviour)"], prefix: stdout)
+        #expect(run.status == 75)
+        #expect(run.log.contains("answer_lost"))
     }
 
-    @Test func aDiskFullForTheResultDoesNotChangeTheStatus() throws {
-        #expect(try probe(["--param", "behaviour=skip"], prefix: #"exec "$@" >/dev/full"#).status == 99)
+    @Test(arguments: [gone, full]) func aFailureKeepsItsStatusWhenItsAnswerIsLost(_ stdout: String) throws {
+        let run = try probe(["--param", "behaviour=fail", "--param", "kind=data"], prefix: stdout)
+        #expect(run.status == 65)
+        #expect(run.log.contains("asked_for") && run.log.contains("answer_lost"))
+        // A pipe that nobody reads ends what people read by its signal, as everywhere.
+        let status: Int32 = stdout == Self.full ? 75 : 141
+        for flag in ["--help", "--schema", "--version"] { #expect(try probe([flag], prefix: stdout).status == status) }
+    }
+
+    @Test func withoutAStdoutNothingIsBegun() throws {
+        let folder = TemporaryFolder()
+        let run = try probe(
+            ["--param", "behaviour=fill", "--param", "file=\(folder.file("f"))"], prefix: #"exec "$@" >&-"#)
+        #expect(run.status == 78)
+        #expect(run.log.contains("stdout_closed"))
+        #expect(!FileSystem.exists(folder.file("f")))
+        #expect(try probe(["--version"], prefix: #"exec "$@" >&-"#).status == 78)
+    }
+
+    @Test(arguments: [(4, 75), (5, 75), (16, 0)]) func aTaskThatCannotBeStoppedForWantOfFilesIsTriedAgain(
+        files: Int, status: Int32
+    ) throws {
+        // Result and pipe take three numbers beside the standard ones.
+        let run = try probe(["--param", "behaviour=succeed"], prefix: "ulimit -n \(files); exec \"$@\"")
+        #expect(run.status == status)
+        if status == 75 { #expect(try run.error()["code"] == "resources_exhausted") }
     }
 
     @Test func closedStreamsDoNotGiveTheirNumbersToFiles() throws {

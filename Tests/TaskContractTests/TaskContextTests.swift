@@ -34,6 +34,19 @@ import Testing
         #expect(failure?.remedy.contains("USDCOP_CONFIG_DIR") == true)
     }
 
+    @Test(arguments: ["b", " b", "b\n", "\t b \r\n", "\u{A0}b"])
+    func whiteSpaceAroundAValueIsNoPartOfIt(value: String) {
+        let context = TaskContext(environment: ["A": value, "B": " \n", "C": " b c "], location: nil)
+        #expect(context.environment("A") == "b" && context.environment("B") == nil && context.environment("C") == "b c")
+    }
+
+    @Test func theProcessReadsItsEnvironmentWithoutWhiteSpaceToo() throws {
+        let run = try probe(["--param", "behaviour=warn"], environment: ["USDCOP_LOG_FORMAT": " text\n"])
+        #expect(run.status == 0 && run.log.contains(" warning the feed is late minutes=7"))
+        let leak = try probe(["--param", "behaviour=leak"], environment: ["PROBE_API_KEY_1": "s3cr3t-k3y-value\n"])
+        #expect(!leak.log.contains("s3cr3t") && !leak.output.contains("s3cr3t"))
+    }
+
     @Test func anEmptyVariableIsUnset() {
         let context = TaskContext(environment: ["A": "", "B": "b"], location: nil)
         #expect(context.environment("A") == nil && context.environment("B") == "b" && context.environment("C") == nil)

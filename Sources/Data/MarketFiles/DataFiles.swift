@@ -66,7 +66,7 @@ public struct DataFiles: Sendable {
     /// - Throws: `file_unreadable` (data).
     public func differences(in folder: String) throws(Failure) -> [String] {
         var names: [String] = []
-        for (name, bytes) in contents where try FileSystem.readIfPresent(Path.join(folder, name)) != bytes {
+        for (name, bytes) in contents where try FileSystem.readIfPresent(Path.join(folder, name), limit: .data) != bytes {
             names.append(name)
         }
         return names

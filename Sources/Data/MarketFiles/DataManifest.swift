@@ -87,7 +87,7 @@ public struct DataManifest: Equatable, Sendable {
                 .data, code: "manifest_incomplete", "the manifest of \(folder) names no \(name)",
                 remedy: "Take the folder from a source that is whole.")
         }
-        let bytes = try FileSystem.read(Path.join(folder, name))
+        let bytes = try FileSystem.read(Path.join(folder, name), limit: .data)
         let actual = SHA256.hexadecimal(of: bytes)
         guard actual == entry.sha256 else {
             throw Failure(

@@ -46,7 +46,7 @@ public struct TrialLedger: Equatable, Sendable {
     /// - Throws: `trial_ledger_invalid` (data) naming the line that is no trial.
     public init(path: String) throws(Failure) {
         trials = []
-        guard let bytes = try FileSystem.readIfPresent(path) else { return }
+        guard let bytes = try FileSystem.readIfPresent(path, limit: .log) else { return }
         for (index, line) in bytes.split(separator: 0x0A).enumerated() {
             guard let document = try? JSONValue(parsing: Array(line)), let trial = Trial(document) else {
                 throw Failure(

@@ -104,11 +104,12 @@ public struct MacroStore {
         ).values("source")
     }
 
-    /// Where the rows of the newest dates come from, by date; rows without a label are left out.
-    public func newestSources(count: Int = 60) throws(Failure) -> [CivilDate: String] {
+    /// Where the rows of the newest dates up to one come from, by date; rows without a label are left out.
+    public func newestSources(through date: CivilDate, count: Int = 60) throws(Failure) -> [CivilDate: String] {
         let result = try connection.query(
             """
-            select fecha, source from macro_indicators_daily where source is not null order by fecha desc limit \(count)
+            select fecha, source from macro_indicators_daily where source is not null and fecha <= \(date)
+            order by fecha desc limit \(count)
             """)
         return Dictionary(
             zip(try result.values("fecha", as: CivilDate.self), try result.values("source", as: String.self)),

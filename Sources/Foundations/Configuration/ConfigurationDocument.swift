@@ -25,7 +25,7 @@ public struct ConfigurationDocument: Sendable {
     public init(path: String) throws(Failure) {
         let bytes: [UInt8]
         do throws(Failure) {
-            bytes = try FileSystem.read(path)
+            bytes = try FileSystem.read(path, limit: .text)
         } catch {
             throw Failure(
                 .configuration,

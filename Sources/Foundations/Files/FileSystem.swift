@@ -3,20 +3,48 @@ public import Failures
 
 /// Reading files and folders, with failures that say what to do.
 public enum FileSystem {
-    /// The bytes of a file.
+    /// The bytes of a regular file.
     ///
-    /// - Throws: `file_missing` or `file_unreadable` (data).
-    public static func read(_ path: String) throws(Failure) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// Folders, pipes, sockets, devices and what the kernel makes up (`/proc`, `/sys`) are refused without waiting for them.
+    ///
+    /// - Parameter limit: the size beyond which nothing is read.
+    /// - Throws: `file_missing`, `file_unreadable` or `file_too_large` (data), `resources_exhausted` (temporary),
+    ///   `current_folder_gone` (configuration).
+    public static func read(_ path: String, limit: FileLimit = .document) throws(Failure) -> [UInt8] {
+        // Asked before it is opened, as opening alone moves some devices.
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw unreadable(path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw irregular(path) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw unreadable(path, errno) }
         defer { close(descriptor) }
-        var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw unreadable(path, EISDIR) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw irregular(path) }
+        guard status.st_size <= limit.bytes else { throw tooLarge(path, Int(status.st_size), limit) }
+        let bytes = try read(descriptor, path, expecting: Int(status.st_size), limit: limit)
+        // A file of the kernel's says that it has nothing and then goes on.
+        guard status.st_size > 0 || bytes.isEmpty else { throw irregular(path) }
+        return bytes
+    }
+
+    /// The bytes of a file of `/proc`, which has no size and no owner but the kernel.
+    ///
+    /// - Throws: as `read(_:limit:)`.
+    public static func readKernelFile(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw unreadable(path, errno) }
+        defer { close(descriptor) }
+        return try read(descriptor, path, expecting: 0, limit: .document)
+    }
+
+    /// Reads to the end, or to the limit, should the file grow beyond it meanwhile.
+    private static func read(
+        _ descriptor: Int32, _ path: String, expecting size: Int, limit: FileLimit
+    ) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(status.st_size) + 1)
-        var buffer = [UInt8](repeating: 0, count: max(4096, min(Int(status.st_size) + 1, 1 << 20)))
-        while true {
+        bytes.reserveCapacity(size + 1)
+        var buffer = [UInt8](repeating: 0, count: max(4096, min(size + 1, 1 << 20)))
+        while bytes.count <= limit.bytes {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count == 0 { return bytes }
             if count < 0 {
@@ -25,14 +53,15 @@ public enum FileSystem {
             }
             bytes += buffer[0..<count]
         }
+        throw tooLarge(path, bytes.count, limit)
     }
 
     /// The bytes of a file; `nil` when there is none.
     ///
-    /// - Throws: `file_unreadable` (data) when it is there and cannot be read.
-    public static func readIfPresent(_ path: String) throws(Failure) -> [UInt8]? {
+    /// - Throws: `file_unreadable` (data) when it is there and cannot be read, and as `read(_:limit:)`.
+    public static func readIfPresent(_ path: String, limit: FileLimit = .document) throws(Failure) -> [UInt8]? {
         guard exists(path) else { return nil }
-        return try read(path)
+        return try read(path, limit: limit)
     }
 
     /// Whether there is anything at `path`, dangling links included.
@@ -48,8 +77,16 @@ public enum FileSystem {
     }
 
     /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
-    public static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
+    public static func names(in folder: String) -> [String] { (try? listing(of: folder)) ?? [] }
+
+    /// The names in a folder, sorted, without `.` and `..`; empty when there is no such folder or it may not be read.
+    ///
+    /// - Throws: `resources_exhausted` (temporary), for callers to whom an empty folder means something.
+    public static func listing(of folder: String) throws(Failure) -> [String] {
+        guard let directory = opendir(folder) else {
+            if let shortage = Shortage.failure(errno, "\(folder) cannot be listed") { throw shortage }
+            return []
+        }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
@@ -93,32 +130,6 @@ public enum FileSystem {
         for name in names(in: path) { removeTree(Path.join(path, name)) }
         rmdir(path)
     }
-
-    static func unreadable(_ path: String, _ code: Int32) -> Failure {
-        if code == ENOENT || code == ENOTDIR {
-            return Failure(
-                .data, code: "file_missing", "there is no file \(path)",
-                remedy: "Check the path, or make the file first.")
-        }
-        return Failure(
-            .data, code: "file_unreadable", "\(path) cannot be read: \(reason(code))",
-            remedy: "Give the account that runs the task read permission on it.")
-    }
-
-    static func unwritable(_ path: String, _ code: Int32) -> Failure {
-        switch code {
-        case ENOSPC, EDQUOT, EFBIG:
-            return Failure(
-                .temporary, code: "disk_full", "\(path) cannot be written: \(reason(code))",
-                remedy: "Free space on that file system and run the task again; the old files are untouched.")
-        default:
-            return Failure(
-                .configuration, code: "output_not_writable", "\(path) cannot be written: \(reason(code))",
-                remedy: "Choose another folder, or give the account that runs the task write permission on it.")
-        }
-    }
-
-    static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 /// Operations on path texts; nothing here touches the disk, but for `currentDirectory`.
@@ -143,12 +154,20 @@ public enum Path {
     }
 
     /// The absolute form of a path, resolved against the current folder. Links are not followed.
-    public static func absolute(_ path: String) -> String { join(currentDirectory, path) }
+    ///
+    /// - Throws: `current_folder_gone` (configuration) for a relative path without a folder to start from.
+    public static func absolute(_ path: String) throws(Failure) -> String {
+        path.hasPrefix("/") ? path : join(try currentDirectory, path)
+    }
 
     /// The folder relative paths are resolved against.
+    ///
+    /// - Throws: `current_folder_gone` (configuration) when it was deleted or cannot be seen.
     public static var currentDirectory: String {
-        guard let buffer = getcwd(nil, 0) else { return "/" }
-        defer { free(buffer) }
-        return String(cString: buffer)
+        get throws(Failure) {
+            guard let buffer = getcwd(nil, 0) else { throw FileSystem.currentFolderGone(errno) }
+            defer { free(buffer) }
+            return String(cString: buffer)
+        }
     }
 }

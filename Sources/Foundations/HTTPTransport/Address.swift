@@ -26,7 +26,7 @@ struct Address {
 
     /// The address in an absolute http or https URL; `nil` for anything else and for a URL with a user or a password.
     init?(_ text: String) {
-        guard let parsed = curl_url() else { return nil }
+        guard CurlLibrary.isLoaded, let parsed = curl_url() else { return nil }
         defer { curl_url_cleanup(parsed) }
         let flags = UInt32(CURLU_DISALLOW_USER)
         guard curl_url_set(parsed, CURLUPART_URL, text, flags) == CURLUE_OK,

@@ -27,8 +27,10 @@ public final class HTTPClient: HTTPSender {
 
     /// Makes a client.
     ///
-    /// - Throws: kind `configuration` when the extra certificates cannot be read; `internal` when libcurl fails to start.
+    /// - Throws: `curl_library_missing` (configuration), `resources_exhausted` (temporary); kind `configuration` when the extra
+    ///   certificates cannot be read; `internal` when libcurl fails to start.
     public init(settings: Settings = Settings()) throws(Failure) {
+        try CurlLibrary.load()
         self.settings = settings
         time = .system
         let bundle: [UInt8]?

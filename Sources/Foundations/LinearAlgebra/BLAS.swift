@@ -1,14 +1,16 @@
 internal import CLAPACK
 internal import Synchronization
 
-/// The door to OpenBLAS and LAPACK.
+/// The door to OpenBLAS and LAPACK, which are loaded when a process first fits a model.
 ///
 /// One thread: the matrices of this house are 21 × 21, where waking a second thread costs more than it brings, and one
 /// thread makes the order of additions, and so the last bits, the same in every run on a machine.
 enum BLAS {
-    private static let isReady: Bool = {
+    /// Why the library cannot be used; `nil` when it can.
+    static let problem: String? = {
+        if let reason = clapack_load() { return String(cString: reason) }
         openblas_set_num_threads(1)
-        return true
+        return nil
     }()
 
     /// Held during every call: the build of OpenBLAS without threads shares its work memory between callers and has no lock of
@@ -16,9 +18,18 @@ enum BLAS {
     private static let gate = Mutex(())
 
     /// Runs calls of the library, alone in the process. Every use passes here.
+    ///
+    /// - Precondition: the library is there. Factorizations, which come before every product, throw when it is not.
     static func exclusively<Result: Sendable>(_ calls: () -> Result) -> Result {
-        precondition(isReady)
+        precondition(problem == nil, "the library of linear algebra cannot be loaded: \(problem ?? "")")
         return gate.withLock { _ in calls() }
+    }
+
+    /// Refuses to go on without the library.
+    ///
+    /// - Throws: `.libraryMissing`.
+    static func require() throws(LinearAlgebraError) {
+        if let problem { throw .libraryMissing(problem) }
     }
 
     /// A dimension in the library's own integer type.

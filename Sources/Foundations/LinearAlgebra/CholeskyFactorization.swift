@@ -13,9 +13,10 @@ public struct CholeskyFactorization: Sendable {
 
     /// Factors a matrix, of which only the lower triangle is read. Complexity: O(order³).
     ///
-    /// - Throws: `.notFinite` for an element of the whole matrix, `.notPositiveDefinite`.
+    /// - Throws: `.notFinite` for an element of the whole matrix, `.notPositiveDefinite`, `.libraryMissing`.
     public init(_ matrix: Matrix) throws(LinearAlgebraError) {
         precondition(matrix.isSquare, "a symmetric matrix is square")
+        try BLAS.require()
         guard matrix.isFinite else { throw .notFinite }
         order = matrix.rows
         var factor = matrix.elements

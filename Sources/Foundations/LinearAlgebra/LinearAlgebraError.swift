@@ -6,6 +6,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
     case notPositiveDefinite(order: Int)
     /// The eigenvalue iteration gave up with this many off-diagonal elements left.
     case notConverged(remaining: Int)
+    /// OpenBLAS or LAPACKE cannot be loaded; the reason is the loader's.
+    case libraryMissing(String)
 }
 
 extension LinearAlgebraError: CustomStringConvertible {
@@ -15,6 +17,7 @@ extension LinearAlgebraError: CustomStringConvertible {
         case .notFinite: "the matrix holds a value that is not finite"
         case .notPositiveDefinite(let order): "the matrix is not positive definite: leading minor \(order) is not positive"
         case .notConverged(let remaining): "the eigenvalue iteration did not converge, \(remaining) elements remain"
+        case .libraryMissing(let reason): "the library of linear algebra cannot be loaded: \(reason)"
         }
     }
 }

@@ -11,9 +11,10 @@ public struct SymmetricEigendecomposition: Sendable {
 
     /// Decomposes a matrix, of which only the lower triangle is read. Complexity: O(order³).
     ///
-    /// - Throws: `.notFinite` for an element of the whole matrix, `.notConverged`.
+    /// - Throws: `.notFinite` for an element of the whole matrix, `.notConverged`, `.libraryMissing`.
     public init(_ matrix: Matrix) throws(LinearAlgebraError) {
         precondition(matrix.isSquare, "a symmetric matrix is square")
+        try BLAS.require()
         guard matrix.isFinite else { throw .notFinite }
         let order = matrix.rows
         var values = Array(repeating: 0.0, count: order)

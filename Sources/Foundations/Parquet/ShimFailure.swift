@@ -1,6 +1,6 @@
 internal import CArrow
 internal import Failures
-internal import Glibc
+internal import Files
 
 /// A call of the shim whose error becomes a failure that names the file.
 func calling<Result>(
@@ -27,16 +27,7 @@ private func failure(of error: carrow_error, _ source: TableSource, column: Stri
     let place = column.map { "column \($0) of \(path)" } ?? path
     let message = text(of: error)
     switch Int(error.status) {
-    case CARROW_SYSTEM where error.system_code == ENOENT || error.system_code == ENOTDIR:
-        return Failure(
-            .data, code: "file_missing", "there is no file \(path)", remedy: "Check the path, or make the file first.")
-    case CARROW_SYSTEM where error.system_code == EISDIR || error.system_code == EINVAL:
-        return Failure(
-            .data, code: "file_unreadable", "\(path) is no regular file", remedy: "Name a \(source.format) file.")
-    case CARROW_SYSTEM:
-        return Failure(
-            .data, code: "file_unreadable", "\(path) cannot be read: \(message)",
-            remedy: "Give the account that runs the task read permission on it.")
+    case CARROW_SYSTEM: return FileSystem.unreadable(path, error.system_code)
     case CARROW_NOT_PARQUET:
         return Failure(
             .data, code: source.notOfFormatCode, "\(path) is not a \(source.format) file: \(message)",

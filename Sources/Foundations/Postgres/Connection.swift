@@ -1,5 +1,6 @@
 internal import CPostgres
 public import Failures
+internal import Files
 internal import Glibc
 
 /// A session with a Postgres server. Owns its `PGconn`; closes it when it goes away.
@@ -26,12 +27,12 @@ public final class Connection {
     /// How many transactions were begun again after a collision.
     public internal(set) var retriedTransactions = 0
 
-    /// Connects and sets the session's limits and zone (UTC).
+    /// Connects and sets the session's limits, its zone (UTC) and its schema (`public`, whatever login, database, service file
+    /// or environment say).
     ///
-    /// - Throws: `database_unreachable`, `login_refused`, `database_missing` (unavailable), `interrupted` (temporary),
-    ///   `postgres_library_missing` (configuration).
+    /// - Throws: `database_unreachable`, `login_refused`, `database_missing` (unavailable), `interrupted`,
+    ///   `resources_exhausted` (temporary), `database_url_invalid`, `postgres_library_missing` (configuration).
     public init(to location: DatabaseLocation, settings: ConnectionSettings = ConnectionSettings()) throws(Failure) {
-        self.location = location
         self.settings = settings
         try ClientLibrary.load()
         // Kerberos costs two files' reading at every start and is offered only when the caller's string asks for it.
@@ -43,6 +44,7 @@ public final class Connection {
                 .temporary, code: "out_of_memory", "there is no memory for a database connection", remedy: "Run the task again.")
         }
         handle = opened
+        self.location = location.resolved(by: opened)
         // "VERBOSE" puts the SQLSTATE into the one text libpq has for a refused login.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
@@ -61,6 +63,12 @@ public final class Connection {
         let status = PQtransactionStatus(handle)
         return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
     }
+
+    /// The name of the database the session is in.
+    public var database: String { PQdb(handle).map { String(cString: $0) } ?? "" }
+
+    /// Which database, host and user the session has, by whatever it was named: for people, without password.
+    public var place: String { location.description }
 
     /// The server's version, such as 150013 for 15.13.
     public var serverVersion: Int { Int(PQserverVersion(handle)) }
@@ -98,7 +106,10 @@ public final class Connection {
         ]
         let script = limits.map { "set \($0.0) = \($0.1.milliseconds);" }.joined()
         // Compiling a query costs half a second, where the longest of a task takes a tenth of that.
-        try run(TrustedScript(vouchingFor: script + "set timezone = 'UTC'; set extra_float_digits = 1; set jit = off"))
+        try run(
+            TrustedScript(
+                vouchingFor: script + "set timezone = 'UTC'; set search_path = public; set extra_float_digits = 1; set jit = off")
+        )
     }
 
     // MARK: - Failures
@@ -106,18 +117,27 @@ public final class Connection {
     /// A login that failed: by the server's SQLSTATE when it answered, else as unreachable.
     private func refused() -> Failure {
         let text = location.redacted(String(cString: PQerrorMessage(handle)))
-        guard let error = Connection.loginError(text) else { return unreachable(Connection.oneLine(text)) }
+        guard let error = Connection.loginError(text) else {
+            return location.optionProblem(text) ?? unreachable(Connection.oneLine(text))
+        }
         lastState = error.state
         var failure = error.failure
+        // A setting the server does not know, or a value it does not take, which the caller's options ask for.
+        if ["22", "42"].contains(error.state.errorClass), error.state != .insufficientPrivilege {
+            return DatabaseLocation.optionRefusal(
+                "\(location.description): the server refuses what the option options of DATABASE_URL sets (\(error.state.rawValue))"
+            )
+        }
         failure.message = "\(location.description): \(failure.message)"
         if failure.kind == .internal { failure.kind = .unavailable }
         return failure
     }
 
     private func unreachable(_ reason: String) -> Failure {
-        Failure(
-            .unavailable, code: "database_unreachable", "\(location.description) cannot be reached: \(reason)",
-            field: "DATABASE_URL", remedy: location.unreachableRemedy)
+        Shortage.failure(saying: reason, "\(location.description) cannot be reached")
+            ?? Failure(
+                .unavailable, code: "database_unreachable", "\(location.description) cannot be reached: \(reason)",
+                field: "DATABASE_URL", remedy: location.unreachableRemedy)
     }
 
     /// The connection broke while in use.

@@ -8,7 +8,7 @@ extension DatabaseLocation {
         if let role, secrets.isEmpty { keywords.append(Keyword(name: "user", value: role.rawValue)) }
         return DatabaseLocation(
             keywords: keywords, description: "database \(database.name) beside \(description)", secrets: secrets,
-            unreachableRemedy: unreachableRemedy)
+            unreachableRemedy: unreachableRemedy, isComplete: true)
     }
 
     /// The place as `key='value'` pairs for the `DATABASE_URL` of a child process, password included: never for a message or a
@@ -20,7 +20,7 @@ extension DatabaseLocation {
         for keyword in keywords {
             if keyword.name == "dbname", isFirstName {
                 isFirstName = false
-                let inner = DatabaseLocation.parse(keyword.value) ?? [:]
+                let inner = (try? DatabaseLocation.parts(of: keyword.value)) ?? [:]
                 parts += inner.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
                 continue
             }

@@ -1,4 +1,3 @@
-internal import CPostgres
 public import Failures
 internal import Files
 
@@ -25,13 +24,22 @@ public struct DatabaseLocation: Sendable, Equatable {
     let secrets: [String]
     /// What to do when nobody answers there.
     let unreachableRemedy: String
+    /// The service of a service file that names the rest; `nil` without one.
+    let service: String?
+    /// Whether database, host and user are all named here, and not by a service file, the environment or libpq.
+    let isComplete: Bool
 
     struct Keyword: Sendable, Equatable {
         let name: String
         let value: String
     }
 
-    init(keywords: [Keyword], description: String, secrets: [String], unreachableRemedy: String) {
+    init(
+        keywords: [Keyword], description: String, secrets: [String], unreachableRemedy: String, service: String? = nil,
+        isComplete: Bool
+    ) {
+        self.service = service
+        self.isComplete = isComplete
         self.keywords = keywords
         self.description = description
         self.secrets = secrets
@@ -56,7 +64,7 @@ public struct DatabaseLocation: Sendable, Equatable {
                 "DATABASE_URL is not set and there is no checkout with a database", field: "DATABASE_URL",
                 remedy: "Set DATABASE_URL; in a checkout, run make up.")
         }
-        guard let bytes = (try? FileSystem.readIfPresent(Path.join(privateCluster, "socket"))) ?? nil else {
+        guard let bytes = (try? FileSystem.readIfPresent(Path.join(privateCluster, "socket"), limit: .note)) ?? nil else {
             throw Failure(
                 .unavailable, code: "database_not_running", "the database of this checkout is not running",
                 field: "DATABASE_URL", remedy: "Run make up, or set DATABASE_URL.")
@@ -77,48 +85,29 @@ public struct DatabaseLocation: Sendable, Equatable {
         description = "database \(database) at \(socketDirectory) as \(user)"
         secrets = []
         unreachableRemedy = "Run make up, then run the task again."
+        service = nil
+        isComplete = true
     }
 
     /// A server named by a connection string.
     ///
-    /// - Throws: `database_url_invalid`, `postgres_library_missing` (configuration). The message quotes nothing of the text.
+    /// - Throws: `database_url_invalid`, `postgres_library_missing` (configuration), `resources_exhausted` (temporary). The
+    ///   message quotes nothing of the text but a scheme or the name of an option.
     public init(url: String) throws(Failure) {
         try ClientLibrary.load()
-        guard let parts = DatabaseLocation.parse(url) else {
-            throw Failure(
-                .configuration, code: "database_url_invalid", "DATABASE_URL is not a connection string of Postgres",
-                field: "DATABASE_URL",
-                remedy: "Write postgresql://user:password@host:port/database, with @ : / % in the password percent-encoded.")
-        }
+        let parts = try DatabaseLocation.parts(of: url)
         keywords = [Keyword(name: "dbname", value: url)]
-        let host = parts["hostaddr"] ?? parts["host"] ?? "the default socket"
+        let host = parts["hostaddr"] ?? parts["host"]
+        let service = parts["service"]
         let port = parts["port"].map { ":\($0)" } ?? ""
         let user = parts["user"].map { " as \($0)" } ?? ""
-        description = "database \(parts["dbname"] ?? parts["user"] ?? "of the user") at \(host)\(port)\(user)"
+        description =
+            service.map { "the database of the service \($0)" }
+            ?? "database \(parts["dbname"] ?? parts["user"] ?? "of the user") at \(host ?? "the default socket")\(port)\(user)"
         secrets = [parts["password"], parts["sslpassword"]].compactMap { $0?.isEmpty == false ? $0 : nil }
         unreachableRemedy = "Check that the server named by DATABASE_URL runs and can be reached, then run the task again."
-    }
-
-    /// The parts of a connection string; `nil` when libpq refuses it or when it looks torn by an unencoded password.
-    static func parse(_ url: String) -> [String: String]? {
-        let bytes = Array(url.utf8)
-        guard !bytes.contains(0) else { return nil }
-        var message: UnsafeMutablePointer<CChar>?
-        guard let options = PQconninfoParse(url, &message) else {
-            PQfreemem(message)
-            return nil
-        }
-        defer { PQconninfoFree(options) }
-        var parts: [String: String] = [:]
-        var index = 0
-        while let keyword = options[index].keyword {
-            if let value = options[index].val { parts[String(cString: keyword)] = String(cString: value) }
-            index += 1
-        }
-        // In "user:pa/ss@host" libpq takes "user" for the host and "pa" for the port, and would quote it.
-        let ports = (parts["port"] ?? "").utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
-        let isTorn = ["host", "dbname", "user"].contains { parts[$0]?.utf8.contains(UInt8(ascii: "@")) == true }
-        return ports && !isTorn ? parts : nil
+        self.service = service
+        isComplete = parts["dbname"] != nil && host != nil && parts["user"] != nil
     }
 
     /// The text with every secret struck out.

@@ -21,7 +21,7 @@ public final class CommandProcess: Sendable {
     public static var now: Instant { ProcessClock.now() }
 
     /// Runs `body` as this process. SIGTERM and SIGINT work as in a task; a reader of stdout that goes away ends the output
-    /// quietly.
+    /// quietly, and what could not be written is no success: 75.
     ///
     /// - Parameters:
     ///   - name: what the command calls itself in its log.
@@ -29,6 +29,8 @@ public final class CommandProcess: Sendable {
     public static func run(
         _ name: String, _ body: ([String], TaskContext) throws(Failure) -> Int32
     ) -> Never {
+        // Without a stdout every write fails, and the status says so at the end; the work is done all the same.
+        _ = csignals_fill_standard_streams()
         let process = CommandProcess()
         Watchdog.start(process)
         let context = TaskContext(
@@ -43,7 +45,12 @@ public final class CommandProcess: Sendable {
             while true { pause() }
         }
         Console.standardError.clear()
-        fflush(nil)
+        let problem = csignals_flush_stdout()
+        if problem != 0, status == 0 {
+            let lost = ResultChannel.lost(String(cString: strerror(problem)))
+            // Who closes a pager has read enough.
+            status = problem == EPIPE ? lost.kind.exitStatus : report(lost, of: name)
+        }
         exit(status)
     }
 

@@ -25,11 +25,20 @@ enum ProcessClock {
 
 /// The environment of the process.
 enum ProcessEnvironment {
-    static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    /// A variable without the white space around it, which files of variables and shells leave behind; `nil` when unset.
+    static func value(_ name: String) -> String? { getenv(name).map { trimmed(String(cString: $0)) } }
+
+    /// A text without leading and trailing white space.
+    static func trimmed(_ text: String) -> String {
+        let isWhite: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace }
+        let scalars = text.unicodeScalars.drop(while: isWhite)
+        let end = scalars.lastIndex { !isWhite($0) }.map { scalars.index(after: $0) } ?? scalars.startIndex
+        return String(scalars[..<end])
+    }
 
     /// The variables the process was started with.
     static func all() -> [(name: String, value: String)] {
-        guard let bytes = try? FileSystem.read("/proc/self/environ") else { return [] }
+        guard let bytes = try? FileSystem.readKernelFile("/proc/self/environ") else { return [] }
         return bytes.split(separator: 0).compactMap { variable in
             guard let equals = variable.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             return (

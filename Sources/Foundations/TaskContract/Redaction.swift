@@ -15,6 +15,8 @@ struct Redaction: Sendable {
             replacing: environment.compactMap { name, value in
                 // API keys are numbered: TWELVEDATA_API_KEY_3.
                 let bare = name.uppercased().reversed().drop { $0.isNumber || $0 == "_" }.reversed()
+                // As the tasks read it: without the white space around it.
+                let value = ProcessEnvironment.trimmed(value)
                 if endings.contains(where: { String(bare).hasSuffix($0) }) {
                     return value.utf8.count >= 8 ? (value, Strikeout.mark) : nil
                 }

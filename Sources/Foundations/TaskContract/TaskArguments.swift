@@ -115,7 +115,7 @@ struct TaskArguments: Equatable {
         guard !params.isEmpty else { return document }
         var object: JSONObject
         switch document["params"] {
-        case nil: object = JSONObject()
+        case nil, .null: object = JSONObject()
         case .object(let members): object = members
         // The decoder says what is wrong with it.
         default: return document

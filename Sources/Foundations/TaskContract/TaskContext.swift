@@ -8,6 +8,9 @@ public final class TaskContext: Sendable {
     public let location: PackageLocation?
     /// The log of this run.
     public let logger: Logger
+    /// Whether `as_of` lies in the future, as a replay of weeks to come has it. Only a replay's own database may be opened
+    /// then.
+    public let isAheadOfClock: Bool
     private let variables: [String: String]?
     private let interruption: Interruption
     private let warningList = Mutex<[String]>([])
@@ -24,8 +27,12 @@ public final class TaskContext: Sendable {
         self.init(environment: environment, location: location, logger: logger, interruption: Interruption())
     }
 
-    init(environment: [String: String]?, location: PackageLocation?, logger: Logger, interruption: Interruption) {
+    init(
+        environment: [String: String]?, location: PackageLocation?, logger: Logger, interruption: Interruption,
+        isAheadOfClock: Bool = false
+    ) {
         variables = environment
+        self.isAheadOfClock = isAheadOfClock
         self.location = location
         self.logger = logger
         self.interruption = interruption
@@ -33,10 +40,10 @@ public final class TaskContext: Sendable {
 
     // MARK: - Surroundings
 
-    /// A variable of the environment; `nil` when unset or empty.
+    /// A variable of the environment without the white space around it; `nil` when unset or blank.
     public func environment(_ name: String) -> String? {
-        guard let value = variables.map({ $0[name] }) ?? ProcessEnvironment.value(name), !value.isEmpty else { return nil }
-        return value
+        let value = variables.map { $0[name].map(ProcessEnvironment.trimmed) } ?? ProcessEnvironment.value(name)
+        return value?.isEmpty == false ? value : nil
     }
 
     /// The folder of the YAML files: `USDCOP_CONFIG_DIR`, else the package's `config/`.

@@ -1,6 +1,7 @@
 internal import CSignals
 internal import CivilTime
 internal import Failures
+internal import Files
 internal import Glibc
 internal import JSON
 internal import Synchronization
@@ -35,13 +36,33 @@ final class TaskProcess: Sendable {
         let channel = ResultChannel.take()
         let arguments = TaskArguments(Array(CommandLine.arguments.dropFirst()))
         if arguments.problem == nil, let text = TaskReference.text(of: task, arguments, isForPeople: channel.isTerminal) {
-            channel.write(text)
-            exit(0)
+            exit(told(text, on: channel, of: task.name))
         }
         let process = TaskProcess(task: task.name, arguments: arguments, channel: channel)
         process.armCrash()
-        Watchdog.start(process)
+        let code = Watchdog.start(process)
+        if code != 0 { process.finish(.failure(TaskProcess.unwatched(code))) }
         process.finish(process.ending(of: task, arguments))
+    }
+
+    /// A task that could not be asked to stop is not begun.
+    private static func unwatched(_ code: Int32) -> Failure {
+        let subject = "the task cannot watch for a request to stop"
+        return Shortage.failure(code, subject)
+            ?? Failure(
+                .internal, code: "watchdog_failed", "\(subject): \(String(cString: strerror(code)))",
+                remedy: "This is a bug: report it with the log.")
+    }
+
+    /// Prints a text for people; the exit status, which says whether it arrived.
+    private static func told(_ text: String, on channel: ResultChannel, of name: String) -> Int32 {
+        do throws(Failure) {
+            guard channel.isOpen else { throw ResultChannel.closed }
+            try channel.write(text)
+            return 0
+        } catch {
+            return CommandProcess.report(error, of: name)
+        }
     }
 
     private func ending<Task: TaskExecutable>(of task: Task.Type, _ arguments: TaskArguments) -> ResultLine.Ending {
@@ -56,6 +77,7 @@ final class TaskProcess: Sendable {
     private func request<Task: TaskExecutable>(
         _ task: Task.Type, _ arguments: TaskArguments
     ) throws(Failure) -> TaskRequest<Task.Parameters> {
+        guard channel.isOpen else { throw ResultChannel.closed }
         if let problem = arguments.problem { throw problem }
         guard arguments.logFormat != nil || Logger.defaultFormat != nil else {
             throw Failure(
@@ -66,7 +88,9 @@ final class TaskProcess: Sendable {
         // Also the answer to a request that is refused carries the run's name, where it has a good one.
         noteRun(id: document["run_id"]?.stringValue.flatMap { $0.utf8.count <= 1024 ? $0 : nil }, step: nil)
         let merged = try arguments.merged(over: document, Task.Parameters.self)
-        return try TaskRequest(decoding: merged, task: task.name, steps: task.steps, now: ProcessClock.now())
+        return try TaskRequest(
+            decoding: merged, task: task.name, steps: task.steps, now: ProcessClock.now(),
+            allowsFuture: ClockBound.isLifted(ProcessEnvironment.value))
     }
 
     /// Makes the context of a request that is known to be good.
@@ -75,7 +99,8 @@ final class TaskProcess: Sendable {
         armCrash()
         return run.withLock { run in
             let context = TaskContext(
-                environment: nil, location: .current, logger: run.logger, interruption: interruption)
+                environment: nil, location: .current, logger: run.logger, interruption: interruption,
+                isAheadOfClock: ClockBound.isAhead(request.asOf, of: ProcessClock.now()))
             run.context = context
             return context
         }
@@ -102,21 +127,20 @@ final class TaskProcess: Sendable {
         guard csignals_claim() else {
             while true { pause() }
         }
-        write(ending)
-        exit(ending.exitStatus)
+        exit(write(ending))
     }
 
     /// Prints the result of a task that would not stop and ends the process at once; `false` when its result is out.
     func interrupt() {
         guard csignals_claim() else { return }
-        write(.failure(Interruption.failure), patience: 250)
-        _exit(ResultLine.Ending.failure(Interruption.failure).exitStatus)
+        _exit(write(.failure(Interruption.failure), patience: 250))
     }
 
     /// Logs a failure and prints the result line.
     ///
     /// - Parameter patience: how long a reader that has stopped reading is waited for, in milliseconds; `nil`: for ever.
-    private func write(_ ending: ResultLine.Ending, patience: Int32? = nil) {
+    /// - Returns: the exit status. Work that is done and an answer that is lost are not a success together.
+    private func write(_ ending: ResultLine.Ending, patience: Int32? = nil) -> Int32 {
         let run = run.withLock { $0 }
         var ending = ending
         if patience.map({ Console.standardError.isReady(within: $0) }) ?? true {
@@ -128,7 +152,16 @@ final class TaskProcess: Sendable {
         line.warnings = (run.context?.warnings ?? []).map { Redaction.ofProcess.applied(to: $0) }
         let text = line.text(
             ending, finishedAt: ProcessClock.now(), milliseconds: ProcessClock.milliseconds() - startedAt, layout: layout)
-        if patience.map({ Descriptor.isWritable(channel.descriptor, within: $0) }) ?? true { channel.write(text) }
-        csignals_settle(ending.exitStatus)
+        var status = ending.exitStatus
+        if channel.isOpen, patience.map({ Descriptor.isWritable(channel.descriptor, within: $0) }) ?? true {
+            do throws(Failure) {
+                try channel.write(text)
+            } catch {
+                run.logger.log(error)
+                if case .outcome = ending { status = error.kind.exitStatus }
+            }
+        }
+        csignals_settle(status)
+        return status
     }
 }

@@ -21,7 +21,13 @@ enum TaskReference {
         var properties = request["properties"]?.objectValue ?? JSONObject()
         properties["task"] = described(["const": .string(task.name)], properties["task"])
         properties["step"] = described(["enum": .array(task.steps.map(JSONValue.string) + [.null])], properties["step"])
-        properties["params"] = ["$ref": "#/params"]
+        properties["params"] = ["anyOf": [["$ref": "#/params"], ["type": "null"]]]
+        for (name, rule) in properties.members {
+            // A null is an absent field.
+            guard var object = rule.objectValue, let type = object["type"]?.stringValue else { continue }
+            object["type"] = [.string(type), "null"]
+            properties[name] = .object(object)
+        }
         request["properties"] = .object(properties)
         return JSONObject([
             ("$schema", "https://json-schema.org/draft/2020-12/schema"), ("title", .string(task.name)),

@@ -48,11 +48,21 @@ public struct TaskRequest<Parameters: TaskParameters>: Sendable {
     ///   - document: the request object.
     ///   - task: the name the request's `task` must have when it is given.
     ///   - steps: the steps a request may name.
-    ///   - now: `as_of` where the request gives none.
+    ///   - now: the clock, `as_of` where the request gives none.
+    ///   - allowsFuture: whether `as_of` may lie beyond `ClockBound`, in a replay.
     /// - Throws: a `request` failure naming the field.
-    public init(decoding document: JSONObject, task: String, steps: [String] = [], now: Instant) throws(Failure) {
-        let envelope = try RequestEnvelope(decoding: document, path: "")
+    public init(
+        decoding document: JSONObject, task: String, steps: [String] = [], now: Instant, allowsFuture: Bool = false
+    ) throws(Failure) {
+        // A null is an absent field, whichever it is; the fields of `params` have rules of their own.
+        let names = RequestEnvelope.declaration.map(\.name)
+        let given = JSONObject(document.members.filter { $0.value != .null || !names.contains($0.key) })
+        let envelope = try RequestEnvelope(decoding: given, path: "")
         try envelope.check(task: task, steps: steps)
+        if given["max_tries"] != nil { try envelope.checkTries() }
+        if let asOf = envelope.asOf, !allowsFuture, ClockBound.isAhead(asOf, of: now) {
+            throw ClockBound.refusal(asOf, now: now)
+        }
         self.init(
             params: try Parameters(decoding: envelope.params), step: envelope.step, runID: envelope.runID,
             asOf: envelope.asOf ?? now, tryNumber: envelope.tryNumber, maxTries: envelope.maxTries,
@@ -89,6 +99,13 @@ struct RequestEnvelope: TaskParameters {
         ParameterField("upstream", \.upstream, .object, "The outputs of earlier tasks by task id.", nil),
         ParameterField("events", \.events, .array, "What the events that started the run carry.", nil),
     ]
+
+    /// Refuses a try beyond the last.
+    func checkTries() throws(Failure) {
+        guard tryNumber > maxTries else { return }
+        throw RequestFailure.outOfRange(
+            "try_number", .integer(tryNumber), accepted: "an integer from 1 to max_tries, which is \(maxTries)")
+    }
 
     /// Refuses a request for another task or for a step the task does not have.
     func check(task expected: String, steps: [String]) throws(Failure) {

@@ -27,12 +27,15 @@ enum Watchdog {
     }
 
     /// Takes over SIGTERM, SIGINT and SIGHUP.
-    static func start(_ process: any Process) {
+    ///
+    /// - Returns: 0, or the system's code for why it cannot.
+    @discardableResult
+    static func start(_ process: any Process) -> Int32 {
         let signals = csignals_watch_termination()
-        guard signals >= 0 else { return }
+        guard signals >= 0 else { return errno }
         var thread = pthread_t()
         let assignment = Unmanaged.passRetained(Assignment(process: process, signals: signals)).toOpaque()
-        pthread_create(
+        return pthread_create(
             &thread, nil,
             { argument in
                 guard let argument else { return nil }

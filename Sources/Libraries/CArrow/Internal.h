@@ -21,6 +21,7 @@ namespace carrow {
 // footer of a damaged file can claim anything.
 constexpr int64_t kRowsMax = 20'000'000;
 constexpr int64_t kMemoryMax = int64_t{4} << 30;
+constexpr int64_t kFileMax = int64_t{2} << 30;
 
 // The pool every buffer comes from; it lives as long as the process.
 arrow::MemoryPool *pool();

@@ -28,8 +28,9 @@ int open_regular(const char *path) {
     if (descriptor < 0) throw Problem(CARROW_SYSTEM, std::strerror(errno), errno);
     struct stat status;
     int code = fstat(descriptor, &status) != 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : S_ISREG(status.st_mode) ? 0 : EINVAL;
-    if (code == 0) return descriptor;
+    if (code == 0 && status.st_size <= kFileMax) return descriptor;
     ::close(descriptor);
+    if (code == 0) throw Problem(CARROW_TOO_LARGE, "the file has more than " + std::to_string(kFileMax) + " bytes");
     throw Problem(CARROW_SYSTEM, std::strerror(code), code);
 }
 

@@ -1,17 +1,7 @@
-#include <dlfcn.h>
-#include <pthread.h>
-#include <stdio.h>
+#include "forward.h"
 
-// The functions defined here have libpq's names and are of this program alone: libpq's calls among its own stay in libpq.
 #pragma GCC visibility push(hidden)
 #include "postgres_shim.h"
-
-#define FORWARD(type, name, parameters, arguments)                                                                                \
-    static type(*real_##name) parameters;                                                                                         \
-    type name parameters { return real_##name arguments; }
-#define FORWARD_VOID(name, parameters, arguments)                                                                                 \
-    static void(*real_##name) parameters;                                                                                         \
-    void name parameters { real_##name arguments; }
 
 FORWARD(PGconn *, PQconnectStartParams, (const char *const *k, const char *const *v, int expand), (k, v, expand))
 FORWARD(PostgresPollingStatusType, PQconnectPoll, (PGconn * c), (c))
@@ -19,6 +9,10 @@ FORWARD_VOID(PQfinish, (PGconn * c), (c))
 FORWARD(PQconninfoOption *, PQconninfoParse, (const char *text, char **message), (text, message))
 FORWARD_VOID(PQconninfoFree, (PQconninfoOption * options), (options))
 FORWARD(int, PQbackendPID, (const PGconn *c), (c))
+FORWARD(char *, PQdb, (const PGconn *c), (c))
+FORWARD(char *, PQhost, (const PGconn *c), (c))
+FORWARD(char *, PQport, (const PGconn *c), (c))
+FORWARD(char *, PQuser, (const PGconn *c), (c))
 FORWARD(int, PQserverVersion, (const PGconn *c), (c))
 FORWARD(int, PQsocket, (const PGconn *c), (c))
 FORWARD(ConnStatusType, PQstatus, (const PGconn *c), (c))
@@ -65,27 +59,19 @@ FORWARD(ExecStatusType, PQresultStatus, (const PGresult *r), (r))
 FORWARD_VOID(PQfreemem, (void *memory), (memory))
 #pragma GCC visibility pop
 
-static char problem[512];
-
-#define RESOLVE(name)                                                                                                             \
-    if (!(*(void **)&real_##name = dlsym(library, #name))) {                                                                      \
-        snprintf(problem, sizeof problem, "libpq.so.5 lacks " #name);                                                             \
-        return;                                                                                                                   \
-    }
-
 static void load(void) {
-    void *library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        const char *reason = dlerror();
-        snprintf(problem, sizeof problem, "%s", reason ? reason : "libpq.so.5 cannot be loaded");
-        return;
-    }
+    void *library = open_library("libpq.so.5");
+    if (!library) return;
     RESOLVE(PQconnectStartParams)
     RESOLVE(PQconnectPoll)
     RESOLVE(PQfinish)
     RESOLVE(PQconninfoParse)
     RESOLVE(PQconninfoFree)
     RESOLVE(PQbackendPID)
+    RESOLVE(PQdb)
+    RESOLVE(PQhost)
+    RESOLVE(PQport)
+    RESOLVE(PQuser)
     RESOLVE(PQserverVersion)
     RESOLVE(PQsocket)
     RESOLVE(PQstatus)

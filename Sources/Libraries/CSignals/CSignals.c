@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -42,6 +44,30 @@ void csignals_settle(int status) {
 }
 
 void csignals_start_clock(void) { clock_gettime(CLOCK_MONOTONIC, &clock_start); }
+
+// MARK: - Standard streams
+
+bool csignals_fill_standard_streams(void) {
+    bool had_stdout = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        int opened = -1;
+        if (stream == STDOUT_FILENO) opened = open("/dev/full", O_WRONLY);
+        if (opened < 0) opened = open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+    }
+    return had_stdout;
+}
+
+int csignals_flush_stdout(void) {
+    errno = 0;
+    bool fails = fflush(stdout) != 0 || ferror(stdout) != 0;
+    int reason = errno;
+    if (!fails) return 0;
+    // A write that failed earlier left no errno; a pipe nobody reads any more says so by itself.
+    struct pollfd event = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    if (poll(&event, 1, 0) > 0 && event.revents & POLLERR) return EPIPE;
+    return reason ? reason : EIO;
+}
 
 // MARK: - Termination
 

@@ -1,6 +1,6 @@
 internal import Failures
-internal import Ingestion
 internal import JSON
+internal import Realtime
 internal import TaskContract
 
 /// Stores the newest completed five-minute bars of today's session.

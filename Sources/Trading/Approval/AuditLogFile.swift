@@ -7,7 +7,7 @@ struct AuditLogFile {
     let path: String
 
     /// The bytes; none when there is no file.
-    func read() throws(Failure) -> [UInt8] { try FileSystem.readIfPresent(path) ?? [] }
+    func read() throws(Failure) -> [UInt8] { try FileSystem.readIfPresent(path, limit: .log) ?? [] }
 
     /// Appends a line after the first `length` bytes and flushes it to the disk. What follows them, an incomplete line that
     /// led to nothing, is cut. On failure the file is as long as before, less that line.

@@ -112,8 +112,8 @@ struct H5BacktestRun {
 
     /// `<output_dir>/production`, absolute.
     static func productionDirectory(under outputDirectory: String?, _ context: TaskContext) throws(Failure) -> String {
-        if let outputDirectory { return Path.join(Path.absolute(outputDirectory), "production") }
-        return Path.join(Path.absolute(try context.dataDirectory), "public/production")
+        if let outputDirectory { return Path.join(try Path.absolute(outputDirectory), "production") }
+        return Path.join(try Path.absolute(try context.dataDirectory), "public/production")
     }
 
     private func series(of year: Int) throws(Failure) -> MarketSeries {
@@ -139,9 +139,10 @@ struct H5BacktestRun {
         do throws(ModelError) {
             result = try BacktestResult(settings, series, year: year, asOf: asOf)
         } catch {
-            throw Failure(
-                .data, code: "models_not_fitted", "the models cannot be fitted: \(error)",
-                remedy: "Check the data for constant or extreme columns before \(year).")
+            throw error.installationFailure
+                ?? Failure(
+                    .data, code: "models_not_fitted", "the models cannot be fitted: \(error)",
+                    remedy: "Check the data for constant or extreme columns before \(year).")
         }
         guard !result.weeks.isEmpty else {
             throw Failure(

@@ -59,8 +59,8 @@ struct Arguments {
 
     /// `DIR/production` of `--output-dir`, by default of the task's own output folder.
     func productionDirectory(_ context: TaskContext) throws(Failure) -> String {
-        if let folder = value("--output-dir") { return Path.join(Path.absolute(folder), "production") }
-        return Path.join(Path.absolute(try context.dataDirectory), "public/production")
+        if let folder = value("--output-dir") { return Path.join(try Path.absolute(folder), "production") }
+        return Path.join(try Path.absolute(try context.dataDirectory), "public/production")
     }
 
     /// Whether the usage asks for a word behind the verb.

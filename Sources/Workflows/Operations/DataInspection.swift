@@ -45,7 +45,8 @@ enum DataInspection {
     private static func database(_ arguments: Arguments, _ connection: Connection) throws(Failure) -> Int32 {
         let store = BarStore(connection)
         var dates: [CivilDate] = []
-        for time in try store.times(of: .usdcop) {
+        let now = CommandProcess.now
+        for time in try store.times(of: .usdcop) where time <= now {
             let date = Zone.bogota.date(time)
             if dates.last != date { dates.append(date) }
         }
@@ -57,12 +58,12 @@ enum DataInspection {
         }
         var table = TextTable(columns: [.left, .right, .left, .left])
         for instrument in Instrument.allCases {
-            let times = try store.times(of: instrument).map { Zone.bogota.date($0) }
+            let times = try store.times(of: instrument).filter { $0 <= now }.map { Zone.bogota.date($0) }
             let sources = try store.sources(of: instrument).joined(separator: "+")
             table.add(["\(instrument) 5 min", "\(times.count)", range(times), sources])
         }
-        let macro = try MacroStore(connection).table()
-        table.add(["macro rows", "\(macro.dates.count)", range(macro.dates)])
+        let macro = try MacroStore(connection).table().dates.filter { $0 <= Zone.bogota.date(now) }
+        table.add(["macro rows", "\(macro.count)", range(macro)])
         print(table.text)
         print("whole years: \(years.isEmpty ? "none" : years.map(String.init).joined(separator: " "))")
         return 0

@@ -2,9 +2,11 @@ internal import Charts
 internal import CivilTime
 internal import Failures
 internal import Files
+internal import H5Decision
 internal import JSON
 internal import LinearAlgebra
 internal import MarketFiles
+internal import Models
 internal import Postgres
 internal import Store
 internal import Strategy
@@ -30,6 +32,7 @@ enum Doctor {
             check("linear algebra (OpenBLAS)") { () throws(Failure) in try linearAlgebra() },
             check("charts (gnuplot)") { () throws(Failure) in try charts() },
             check("database") { () throws(Failure) in try database(context) },
+            check("dates") { () throws(Failure) in try dates(context) },
             check("output folder") { () throws(Failure) in try writable(output.get()) },
         ]
         for finding in findings {
@@ -74,19 +77,38 @@ enum Doctor {
 
     private static func linearAlgebra() throws(Failure) -> String {
         let matrix = Matrix(rows: 2, columns: 2, elements: [4, 2, 2, 3])
-        let solution = try? CholeskyFactorization(matrix).solve([10, 9])
+        let solution: [Double]?
+        do throws(LinearAlgebraError) {
+            solution = try CholeskyFactorization(matrix).solve([10, 9])
+        } catch {
+            throw ModelError.linearAlgebra(error).installationFailure ?? linearAlgebraBroken
+        }
         guard let solution, abs(solution[0] - 1.5) < 1e-12, abs(solution[1] - 2) < 1e-12 else {
-            throw Failure(
-                .configuration, code: "linear_algebra_broken", "a system of two equations was not solved",
-                remedy: "In a checkout: rm .local/.stamp, then make setup.")
+            throw linearAlgebraBroken
         }
         return "solved a test system"
     }
+
+    private static let linearAlgebraBroken = Failure(
+        .configuration, code: "linear_algebra_broken", "a system of two equations was not solved",
+        remedy: "In a checkout: rm .local/.stamp, then make setup.")
 
     private static func charts() throws(Failure) -> String {
         let chart = Chart(.monthlyProfit(MonthlyProfit(months: [])), subject: "doctor", source: .synthetic)
         let picture = try ChartRenderer().pictures(of: [chart])[0]
         return "drew a picture of \(picture.count) bytes"
+    }
+
+    /// Nothing is dated later than the clock.
+    private static func dates(_ context: TaskContext) throws(Failure) -> String {
+        // A database that cannot be opened is another check's finding.
+        let connection = try? Connection.open(for: context, application: "usdcop doctor", as: .reader)
+        let rows = try connection.map { connection throws(Failure) in try FutureRows.read(connection).map(\.text) }
+        let ahead = (rows ?? []) + (try FutureBackups.names(context)).map { "the backup \($0)" }
+        guard !ahead.isEmpty else { return "no \(rows == nil ? "" : "row and no ")backup is later than the clock" }
+        throw Failure(
+            .configuration, code: "dated_in_future", "later than the clock: \(ahead.joined(separator: "; "))",
+            remedy: "Correct the machine's clock, or delete what a wrong one left. Until then nothing takes them for the newest.")
     }
 
     /// Reachable as the tasks reach it, with a schema of this release.
@@ -100,7 +122,7 @@ enum Doctor {
         let connection = try Connection(to: location, settings: settings)
         let migrator = try Migrator(connection, directory: try context.migrationsDirectory)
         try migrator.requireCurrent()
-        return "\(location.description), \(migrator.migrations.count) migrations, all applied"
+        return "\(connection.place), \(migrator.migrations.count) migrations, all applied"
     }
 
     /// Writes a file into the folder and takes it away again.

@@ -23,7 +23,7 @@ enum MigrateCommand {
         settings.isCancelled = { context.isCancelled }
         let connection = try Connection(to: location, settings: settings)
         let migrator = try Migrator(connection, directory: try context.migrationsDirectory)
-        print(location.description)
+        print(connection.place)
         if arguments.isGiven("--status") {
             for entry in try migrator.status() {
                 print("\(entry.migration.label)  \(entry.appliedAt.map { "applied \($0.formatted())" } ?? "pending")")

@@ -27,7 +27,7 @@ enum RepairTimeZonesCommand {
         let repair = TimeZoneRepairRun(instrument: instrument, connection: connection)
         if isApplied {
             let applied = try repair.apply(
-                folder: Path.join(Path.absolute(try context.dataDirectory), "repairs"), at: CommandProcess.now, context)
+                folder: Path.join(try Path.absolute(try context.dataDirectory), "repairs"), at: CommandProcess.now, context)
             print(text(of: applied.plan, instrument, isApplied: true), terminator: "")
             if let path = applied.originalsPath { print("originals kept in \(path)") }
         } else {

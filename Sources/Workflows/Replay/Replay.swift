@@ -92,7 +92,7 @@ public struct Replay {
         let owner = try DatabaseLocation.resolve(
             url: context.environment("DATABASE_URL"), privateCluster: context.location?.privateCluster, as: .owner)
         let scratch = try ScratchDatabase(beside: owner, migrations: try context.migrationsDirectory)
-        let folder = temporaryFolder(scratch.name.name)
+        let folder = try temporaryFolder(scratch.name.name)
         defer {
             if !settings.keepsScratch {
                 if !scratch.drop() { context.log(.warning, "the database \(scratch.name.name) could not be removed") }
@@ -112,7 +112,7 @@ public struct Replay {
         _ scratch: ScratchDatabase, _ folder: String, _ context: TaskContext
     ) throws(Failure) -> ([ReplayedWeek], warnings: [String]) {
         let runner = try TaskRunner(
-            environment: ["DATABASE_URL": scratch.taskURL, "USDCOP_DATA_DIR": folder],
+            environment: ["DATABASE_URL": scratch.taskURL, "USDCOP_DATA_DIR": folder, ClockBound.variable: "1"],
             isCancelled: { context.isCancelled })
         let connection = try scratch.connect()
         var feed = MarketFeed(market, into: connection)
@@ -129,8 +129,8 @@ public struct Replay {
         return (try ReplayLedger(connection, initialCapital: strategy.initialCapital).weeks(weeks), warnings)
     }
 
-    private static func temporaryFolder(_ name: String) -> String {
+    private static func temporaryFolder(_ name: String) throws(Failure) -> String {
         let root = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        return Path.join(root.isEmpty ? "/tmp" : Path.absolute(root), name)
+        return Path.join(root.isEmpty ? "/tmp" : try Path.absolute(root), name)
     }
 }

@@ -20,7 +20,7 @@ struct ScratchDatabase {
     /// - Throws: `replay_not_allowed` (configuration) when the login may not create databases; what the server meets.
     init(beside configured: DatabaseLocation, migrations: String) throws(Failure) {
         self.configured = configured
-        let text = "usdcop_replay_\(getpid())_\(CommandProcess.now.microseconds / 1000)"
+        let text = "\(ClockBound.scratchPrefix)\(getpid())_\(CommandProcess.now.microseconds / 1000)"
         guard let name = Identifier(text) else { preconditionFailure("\(text) is no name") }
         self.name = name
         let administration = try ScratchDatabase.connect(configured)

@@ -85,7 +85,7 @@ public enum SeedGeneration: TaskExecutable {
     private static func folder(
         _ request: TaskRequest<SeedParameters>, _ context: TaskContext
     ) throws(Failure) -> String {
-        guard let directory = request.params.outputDirectory else { return Path.absolute(try context.seedsDirectory) }
-        return Path.absolute(directory)
+        guard let directory = request.params.outputDirectory else { return try Path.absolute(try context.seedsDirectory) }
+        return try Path.absolute(directory)
     }
 }

@@ -96,7 +96,7 @@ final class BackfillBench {
         do throws(Failure) {
             let request = try TaskRequest<BackfillParameters>(
                 decoding: request(params, step: step, asOf: asOf, runID: runID), task: BackfillBench.task,
-                steps: BackfillWorkflow.steps, now: Instant(microseconds: 0))
+                steps: BackfillWorkflow.steps, now: CommandProcess.now)
             switch try BackfillWorkflow.run(request, in: context) {
             case .success(let output, _, _):
                 return Answer(status: 0, output: .object(output), warnings: context.warnings, error: .null)

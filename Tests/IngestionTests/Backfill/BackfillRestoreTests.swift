@@ -43,6 +43,18 @@ struct BackfillRestoreTests {
         #expect(answer.symbol(.usdcop)?["restore"]?["rows"] == .integer(Self.all.count))
     }
 
+    @Test func aBackupDatedLaterThanTheClockIsNotTheNewest() throws {
+        try write(bench.backup("2025-06-19"), mark: 1.02)
+        try write(bench.backup("2099-01-02"), mark: 1.05)
+        let sources = SeedSource.candidates(dataDirectory: bench.data, shippedSeeds: bench.shipped)
+        #expect(sources.map { Path.name($0.folder) }.first == "2025-06-19")
+        let today = try #require(CivilDate("2099-01-02"))
+        #expect(
+            SeedSource.candidates(dataDirectory: bench.data, shippedSeeds: nil, today: today).first.map { Path.name($0.folder) }
+                == "2099-01-02")
+        expectClose(try restored().mark, 1.02, absolute: 1e-9)
+    }
+
     @Test func aSourceWithAnotherHashIsReportedAndTheNextIsTaken() throws {
         try write(bench.backup("2025-06-19"), mark: 1.02)
         try write(bench.exported, mark: 1.03)

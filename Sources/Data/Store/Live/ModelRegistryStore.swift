@@ -1,6 +1,7 @@
 public import CivilTime
 public import Failures
 public import Postgres
+internal import TaskContract
 
 /// A row of `model_registry`: a model of a week, where it lies, and how far it may go.
 public struct RegisteredModel: Equatable, Sendable {
@@ -82,14 +83,15 @@ public struct ModelRegistryStore {
     }
 
     /// The model to be used for a week: the newest that was not set aside; among models all set aside, as those of past weeks
-    /// are in production, the newest of them. `nil` when there is none.
+    /// are in production, the newest of them. One that the registry's clock has not reached yet is passed over. `nil` when there
+    /// is none.
     public func model(of strategyID: String, for week: ISOWeek) throws(Failure) -> RegisteredModel? {
         try first(
             connection.query(
                 """
                 select * from model_registry
                 where strategy_id = \(strategyID) and inference_year = \(week.year) and inference_week = \(week.number)
-                    and stage <> 'rejected'
+                    and stage <> 'rejected' and created_at <= clock_timestamp() + make_interval(secs => \(Double(ClockBound.tolerance)))
                 order by stage = 'archived', created_at desc, model_id limit 1
                 """))
     }
@@ -100,7 +102,7 @@ public struct ModelRegistryStore {
             """
             select inference_year, inference_week from model_registry
             where strategy_id = \(strategyID) and (inference_year, inference_week) < (\(week.year), \(week.number))
-                and stage <> 'rejected'
+                and stage <> 'rejected' and created_at <= clock_timestamp() + make_interval(secs => \(Double(ClockBound.tolerance)))
             order by inference_year desc, inference_week desc limit 1
             """
         ).rows

@@ -16,9 +16,9 @@ public struct Migration: Equatable, Sendable {
 
     /// The migrations of a folder in order. Files that do not end in `.sql` are passed over.
     ///
-    /// - Throws: `migrations_missing`, `migration_name`, `migration_gap` (configuration).
+    /// - Throws: `migrations_missing`, `migration_name`, `migration_gap` (configuration), `resources_exhausted` (temporary).
     public static func all(in directory: String) throws(Failure) -> [Migration] {
-        let names = FileSystem.names(in: directory).filter { $0.hasSuffix(".sql") }.sorted()
+        let names = try FileSystem.listing(of: directory).filter { $0.hasSuffix(".sql") }.sorted()
         guard !names.isEmpty else {
             throw Failure(
                 .configuration, code: "migrations_missing", "\(directory) holds no migrations",
@@ -52,7 +52,7 @@ public struct Migration: Equatable, Sendable {
                 .configuration, code: "migration_name", "\(name) is no name of a migration",
                 remedy: "Name migrations NNNN_lower_case.sql.")
         }
-        let bytes = try FileSystem.read(path)
+        let bytes = try FileSystem.read(path, limit: .text)
         guard let sql = String(validating: bytes, as: UTF8.self) else {
             throw Failure(
                 .configuration, code: "migration_unreadable", "\(name) is not UTF-8",

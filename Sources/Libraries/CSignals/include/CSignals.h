@@ -15,6 +15,13 @@ int csignals_watch_termination(void);
 /// csignals_start_clock, and tail to a descriptor, and ends the process with a status. Copies the texts. May be called again.
 bool csignals_arm_crash(int descriptor, const char *head, const char *middle, const char *tail, int status);
 
+/// Opens what is closed of stdin, stdout and stderr, so that no file opened later gets its number: stdin has no bytes, and
+/// every write to a stdout that was closed fails. Returns whether stdout was open.
+bool csignals_fill_standard_streams(void);
+
+/// Writes out what the C library still holds for stdout. Returns 0, or the errno of what could not be written, now or before.
+int csignals_flush_stdout(void);
+
 /// The zero of the duration a crash reports.
 void csignals_start_clock(void);
 

@@ -63,7 +63,7 @@ package struct WeekExplanation {
         strategyID = strategy.id
         self.stored = stored
         var parts = [check.configuration()]
-        let dataDirectory = Path.absolute(try context.dataDirectory)
+        let dataDirectory = try Path.absolute(try context.dataDirectory)
         let (model, modelPart) = try check.model(below: dataDirectory)
         parts.append(modelPart)
         let market = try ExplainedMarket(connection, strategy.settings, asOf: stored.decision.decidedAt)

@@ -27,7 +27,7 @@ struct WeeklySignalRun {
         self.context = context
         self.asOf = asOf
         settings = try H5Settings.live(in: context)
-        dataDirectory = Path.absolute(try context.dataDirectory)
+        dataDirectory = try Path.absolute(try context.dataDirectory)
     }
 
     /// Decides on a week.

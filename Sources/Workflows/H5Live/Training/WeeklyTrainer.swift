@@ -42,9 +42,10 @@ struct WeeklyTrainer {
         do throws(ModelError) {
             decisions = try walkForward.run(features, decisionDates: reviewedDates(before: week) + [week.decisionDate])
         } catch {
-            throw Failure(
-                .data, code: "models_not_fitted", "the models of \(week.week) cannot be fitted: \(error)",
-                remedy: "Check the stored bars and macro rows before \(week.decisionDate) for constant or extreme columns.")
+            throw error.installationFailure
+                ?? Failure(
+                    .data, code: "models_not_fitted", "the models of \(week.week) cannot be fitted: \(error)",
+                    remedy: "Check the stored bars and macro rows before \(week.decisionDate) for constant or extreme columns.")
         }
         let decision = decisions[decisions.count - 1]
         guard let forecast = decision.forecast else { throw tooFewRows(decision) }

@@ -71,7 +71,7 @@ struct WeeklyTraining {
         self.context = context
         self.asOf = asOf
         settings = try H5Settings.live(in: context)
-        dataDirectory = Path.absolute(try context.dataDirectory)
+        dataDirectory = try Path.absolute(try context.dataDirectory)
     }
 
     /// A trained and registered model.

@@ -25,7 +25,7 @@ struct BackfillRun {
         runID = request.runID
         self.context = context
         settings = try ProviderSettings(path: Path.join(context.configDirectory, "providers.yaml"))
-        dataDirectory = Path.absolute(try context.dataDirectory)
+        dataDirectory = try Path.absolute(try context.dataDirectory)
     }
 
     /// Does the work of a step, or of all.
@@ -94,12 +94,13 @@ struct BackfillRun {
     private func warnOfMixedSources(of instrument: Instrument, on connection: Connection) throws(Failure) {
         let sources = try BarStore(connection).sources(of: instrument)
         guard sources.contains(DataSource.synthetic), sources.count > 1 else { return }
-        let last: Instant = try connection.query(
+        let last: Instant? = try connection.query(
             """
             select max(time) as last from usdcop_m5_ohlcv
-            where symbol = \(instrument.symbol) and source = \(DataSource.synthetic)
+            where symbol = \(instrument.symbol) and source = \(DataSource.synthetic) and time <= \(asOf)
             """
-        ).single().value("last")
+        ).single().optional("last")
+        guard let last else { return }
         let others = sources.filter { $0 != DataSource.synthetic }.joined(separator: ", ")
         context.warn(
             "the history of \(instrument) is generated (synthetic) up to \(Zone.bogota.date(last)) and fetched after (\(others)): "

@@ -4,6 +4,7 @@ internal import HTTPTransport
 internal import Market
 internal import Postgres
 internal import Providers
+internal import Realtime
 internal import Store
 internal import TaskContract
 

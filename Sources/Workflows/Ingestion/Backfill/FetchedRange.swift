@@ -2,6 +2,7 @@ internal import CivilTime
 internal import JSON
 internal import Market
 internal import Providers
+internal import Realtime
 internal import Store
 
 /// What a provider answered for a range, sorted by what becomes of it.

@@ -3,6 +3,7 @@ internal import Files
 internal import JSON
 internal import Postgres
 internal import Providers
+internal import Realtime
 internal import Store
 internal import TaskContract
 

@@ -1,10 +1,11 @@
 internal import Macro
-internal import CivilTime
+public import CivilTime
 public import Failures
 internal import Files
 internal import JSON
 internal import Market
 internal import MarketFiles
+public import TaskContract
 
 /// A folder of market data the tables can be brought back from.
 public struct SeedSource: Equatable, Sendable {
@@ -34,10 +35,13 @@ public struct SeedSource: Equatable, Sendable {
     /// - Parameters:
     ///   - dataDirectory: The root of outputs and backups.
     ///   - shippedSeeds: The package's own seeds; `nil` where there are none.
-    public static func candidates(dataDirectory: String, shippedSeeds: String?) -> [SeedSource] {
+    ///   - today: A backup dated later was made by a clock that ran ahead, and is none of the folders.
+    public static func candidates(
+        dataDirectory: String, shippedSeeds: String?, today: CivilDate = Zone.bogota.date(CommandProcess.now)
+    ) -> [SeedSource] {
         let daily = Path.join(dataDirectory, "backups/daily")
         // Backups are named by their date, so the greatest name is the newest; what begins with a dot is not finished.
-        let backups = FileSystem.names(in: daily).filter { !$0.hasPrefix(".") }.reversed()
+        let backups = FileSystem.names(in: daily).filter { !$0.hasPrefix(".") && $0 <= "\(today)" }.reversed()
         let folders =
             backups.map { SeedSource(.backup, folder: Path.join(daily, $0)) }
             + [SeedSource(.exportedSeeds, folder: Path.join(dataDirectory, "seeds/latest"))]

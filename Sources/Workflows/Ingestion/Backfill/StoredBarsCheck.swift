@@ -22,7 +22,7 @@ struct StoredBarsCheck {
         self.instrument = instrument
         let row = try connection.query(
             """
-            select count(*) as bars, min(time) as first, max(time) as last,
+            select count(*) as bars, min(time) as first, max(time) filter (where time <= \(run.asOf)) as last,
                 count(*) filter (where (low > 0 and high < 'infinity' and low <= open and open <= high and low <= close
                     and close <= high) is not true) as violations
             from usdcop_m5_ohlcv where symbol = \(instrument.symbol)

@@ -1,12 +1,13 @@
-internal import CivilTime
-internal import Failures
+package import CivilTime
+package import Failures
 internal import Files
 internal import Glibc
 internal import MarketFiles
+internal import TaskContract
 
 /// Where backups lie: `daily/YYYY-MM-DD` and `weekly/YYYY-Www` under one root. A folder is a backup when it has such a name
 /// and a manifest; what has the name alone was interrupted.
-struct BackupFolders {
+package struct BackupFolders {
     /// How often backups of a series are made, and how many of them are kept.
     enum Series: String, CaseIterable {
         case daily, weekly
@@ -41,7 +42,8 @@ struct BackupFolders {
     /// `backups` of the data directory.
     let root: String
 
-    init(dataDirectory: String) { root = Path.absolute(Path.join(dataDirectory, "backups")) }
+    /// - Throws: `current_folder_gone` (configuration) for a relative data directory without a folder to start from.
+    package init(dataDirectory: String) throws(Failure) { root = try Path.absolute(Path.join(dataDirectory, "backups")) }
 
     /// The file whose lock keeps two backups from each other.
     var lock: String { Path.join(root, ".lock") }
@@ -55,9 +57,15 @@ struct BackupFolders {
 
     private func folder(_ series: Series, _ name: String) -> String { Path.join(root, "\(series.rawValue)/\(name)") }
 
-    /// The folders of the backups there are, newest first; interrupted ones are not among them.
-    func backups(_ series: Series) -> [String] {
-        folders(series).filter { FileSystem.exists(DataDirectory($0).manifest) }
+    /// The folders of the backups there are, newest first. Interrupted ones are not among them, nor those dated later than the
+    /// clock, which are never the newest and push nothing out.
+    func backups(_ series: Series, through today: CivilDate = Zone.bogota.date(CommandProcess.now)) -> [String] {
+        folders(series).filter { FileSystem.exists(DataDirectory($0).manifest) && Path.name($0) <= series.name(of: today) }
+    }
+
+    /// The folders that are dated later than a day, newest first.
+    package func ahead(of today: CivilDate) -> [String] {
+        Series.allCases.flatMap { series in folders(series).filter { Path.name($0) > series.name(of: today) } }
     }
 
     /// Folders whose backup never got its manifest, and exports of days before `date` that nobody picked up.

@@ -56,7 +56,7 @@ public enum SeedBackupWorkflow {
     ///   `output_not_writable` (configuration); `nothing_to_back_up`, `export_missing`, and what validating finds (data).
     public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            let folders = BackupFolders(dataDirectory: try context.dataDirectory)
+            let folders = try BackupFolders(dataDirectory: try context.dataDirectory)
             let backup = SeedBackup(
                 connection: connection, context: context, folders: folders, date: Zone.bogota.date(request.asOf),
                 asOf: request.asOf)

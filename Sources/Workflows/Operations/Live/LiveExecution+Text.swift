@@ -10,11 +10,14 @@ extension LiveExecution {
     ///
     /// - Throws: as `Connection.query`.
     static func foremost(_ store: LiveExecutionStore, at now: Instant) throws(Failure) -> LiveExecution? {
-        let unfinished = try store.unfinished(through: Zone.bogota.date(now).adding(days: 7))
+        let today = Zone.bogota.date(now)
+        let unfinished = try store.unfinished(through: today.adding(days: 7))
         if let open = unfinished.first(where: { $0.status == .positioned }) { return open }
         // Closed weeks that contradict each other must not keep anyone from halting.
         let closed = (try? store.closed(by: now))?.last
-        return [unfinished.last, closed].compactMap { $0 }.max { $0.signalDate < $1.signalDate }
+        // One that is dated later than today is no newer week than one that has begun.
+        let begun = unfinished.last { $0.signalDate <= today } ?? (closed == nil ? unfinished.last : nil)
+        return [begun, closed].compactMap { $0 }.max { $0.signalDate < $1.signalDate }
     }
 
     /// The ISO week.

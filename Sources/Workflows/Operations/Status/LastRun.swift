@@ -2,6 +2,7 @@ internal import CivilTime
 internal import Failures
 internal import JSON
 internal import Postgres
+internal import TaskContract
 
 /// The newest run of a task.
 struct LastRun {
@@ -14,14 +15,16 @@ struct LastRun {
     /// The failure's code; `nil` when it did not fail.
     let code: String?
 
-    /// The newest run of every task, by name.
+    /// The newest run of every task, by name; runs dated later than the clock are passed over.
     ///
     /// - Throws: as `Connection.query`.
     static func read(_ connection: Connection) throws(Failure) -> [LastRun] {
         let result = try connection.query(
             """
             select distinct on (task) task, status, exit_code, as_of, started_at, error ->> 'code' as code
-            from task_runs order by task, started_at desc, id desc
+            from task_runs
+            where greatest(as_of, started_at) <= clock_timestamp() + make_interval(secs => \(Double(ClockBound.tolerance)))
+            order by task, started_at desc, id desc
             """)
         var runs: [LastRun] = []
         for row in result.rows {

@@ -52,7 +52,7 @@ struct SeriesStatus {
                     last: newest?.time.adding(minutes: TradingSession.barMinutes),
                     lastText: newest.map { minute($0.time) }, source: newest?.source, freshness))
         }
-        let sources = try macro.newestSources()
+        let sources = try macro.newestSources(through: Zone.bogota.date(now))
         for variable in MacroVariable.allCases {
             let values = table.values(variable)
             let date = values.lastIndex { !$0.isNaN }.map { table.dates[$0] }

@@ -14,7 +14,9 @@ enum StatusCommand {
         guard word == H5Strategy.word else { throw ControlCommand.unknownStrategy(word, accepted: [H5Strategy.word]) }
         let strategy = try H5Strategy.configuration(context)
         let connection = try Connection.open(for: context, application: "usdcop status")
-        let report = try StatusReport(strategy, at: CommandProcess.now, reading: connection)
+        // A data directory that cannot be told leaves the rest to be seen.
+        let backups = (try? FutureBackups.names(context)) ?? []
+        let report = try StatusReport(strategy, at: CommandProcess.now, reading: connection, futureBackups: backups)
         print(arguments.isGiven("--json") ? report.json.serialized(.indented) : report.text)
         return 0
     }

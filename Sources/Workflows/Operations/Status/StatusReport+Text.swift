@@ -17,7 +17,8 @@ extension StatusReport {
             [heading], dataLines,
             [section("model", [modelLine]), section("signal", signalLines), section("position", positionLines)].flatMap(\.self),
             section("guardrails", guardrailLines) + section("controls", controlLines), section("alerts", alertLines), runLines,
-        ]
+            futureLines.isEmpty ? [] : section("IN FUTURE", futureLines),
+        ].filter { !$0.isEmpty }
         return parts.map { $0.map(StatusReport.clipped).joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
@@ -108,6 +109,9 @@ extension StatusReport {
         let more = alertCount - alerts.count
         return ["\(alertCount) undelivered"] + lines + (more > 0 ? ["and \(more) more"] : [])
     }
+
+    /// What is dated later than the clock.
+    private var futureLines: [String] { future.map(\.text) + futureBackups.map { "the backup \($0)" } }
 
     private var runLines: [String] {
         guard !runs.isEmpty else { return ["last runs    none"] }

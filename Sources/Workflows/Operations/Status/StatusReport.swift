@@ -27,17 +27,27 @@ struct StatusReport {
     let alerts: [PendingAlert]
     let alertCount: Int
     let runs: [LastRun]
+    /// Rows that are dated later than the clock. They are passed over wherever the newest is looked for.
+    let future: [FutureRows]
+    /// Backups that are.
+    let futureBackups: [String]
 
     /// Reads it all.
     ///
     /// - Throws: as `Connection.query`.
-    init(_ strategy: StrategyConfiguration, at now: Instant, reading connection: Connection) throws(Failure) {
+    init(
+        _ strategy: StrategyConfiguration, at now: Instant, reading connection: Connection, futureBackups: [String] = []
+    ) throws(Failure) {
         self = try connection.transaction(.repeatableRead, readOnly: true) { connection throws(Failure) in
-            try StatusReport(within: connection, strategy, now)
+            try StatusReport(within: connection, strategy, now, futureBackups)
         }
     }
 
-    private init(within connection: Connection, _ strategy: StrategyConfiguration, _ now: Instant) throws(Failure) {
+    private init(
+        within connection: Connection, _ strategy: StrategyConfiguration, _ now: Instant, _ futureBackups: [String]
+    ) throws(Failure) {
+        self.futureBackups = futureBackups
+        future = try FutureRows.read(connection)
         let today = Zone.bogota.date(now)
         self.now = now
         self.strategy = strategy
@@ -49,7 +59,7 @@ struct StatusReport {
         } catch  where error.kind == .data {
             model = .failure(error)
         }
-        signal = try WeekSignal.read(week, connection)
+        signal = try WeekSignal.read(week, through: today, connection)
         let newest = try BarStore(connection).newest(of: .usdcop, endedBy: now)
         position = try LiveExecution.foremost(LiveExecutionStore(connection), at: now).map { OpenPosition($0, newest: newest) }
         ledger = try LiveLedger(connection, strategy, asOf: now)
@@ -79,7 +89,12 @@ struct StatusReport {
             "position": position?.json ?? .null, "guardrails": guardrailsJSON,
             "controls": .array(controls.map(controlJSON)), "alerts_undelivered": .integer(alertCount),
             "alerts": .array(alerts.map(alertJSON)), "runs": .array(runs.map { $0.json(at: now) }),
+            "future_rows": .array(future.map(futureJSON)), "future_backups": .array(futureBackups.map(JSONValue.string)),
         ]
+    }
+
+    private func futureJSON(_ rows: FutureRows) -> JSONValue {
+        ["kind": .string(rows.kind), "count": .integer(rows.count), "latest": .string(rows.latest.formatted(in: .bogota))]
     }
 
     private var modelJSON: JSONValue {

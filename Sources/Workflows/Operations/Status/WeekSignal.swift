@@ -18,15 +18,15 @@ struct WeekSignal {
     let decidedAt: Instant?
     let sizedAt: Instant?
 
-    /// The signal of a week; `nil` when there is none.
+    /// The signal of a week that is dated no later than a day; `nil` when there is none.
     ///
     /// - Throws: as `Connection.query`.
-    static func read(_ week: ISOWeek, _ connection: Connection) throws(Failure) -> WeekSignal? {
+    static func read(_ week: ISOWeek, through today: CivilDate, _ connection: Connection) throws(Failure) -> WeekSignal? {
         let row = try connection.query(
             """
             select signal_date, direction, confidence_tier, ensemble_return, adjusted_leverage, skip_reason, collapse_flag,
                 decided_at, sized_at
-            from forecast_h5_signals where signal_date between \(week.monday) and \(week.monday.adding(days: 6))
+            from forecast_h5_signals where signal_date between \(week.monday) and \(min(today, week.monday.adding(days: 6)))
             order by signal_date desc limit 1
             """
         ).rows.first

@@ -1,11 +1,11 @@
 internal import JSON
-internal import Market
-internal import Providers
-internal import Store
+public import Market
+public import Providers
+public import Store
 
 extension QuarantinedBar {
     /// A bar that was set aside, as the store keeps it, whichever task met it.
-    init(_ item: BarAcceptance.Quarantined, of instrument: Instrument, source: String) {
+    public init(_ item: BarAcceptance.Quarantined, of instrument: Instrument, source: String) {
         let bar = item.bar
         let payload: JSONValue = [
             "open": .number(bar.open), "high": .number(bar.high), "low": .number(bar.low), "close": .number(bar.close),
