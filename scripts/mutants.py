@@ -35,11 +35,13 @@ def main(count, seed):
     outcome = dict.fromkeys((number for number, _ in chosen))
     seconds = dict.fromkeys(outcome, 0.0)
     reached = set()
-    for names in (suites.UNIT, suites.WHOLE):
+    for targets in suites.LEVELS:
         alive = [number for number in outcome if outcome[number] is None]
         if alive:
-            reached |= hunted(tree, measured(tree, names), alive, outcome, seconds, dict(chosen))
-    return report(chosen, outcome, seconds, reached)
+            found = measured(tree, targets)
+            reached |= {number for suite in found for number in suite.reached}
+            hunted(tree, found, alive, outcome, seconds, dict(chosen))
+    return report(tree, chosen, outcome, seconds, reached)
 
 
 def sources():
@@ -85,44 +87,48 @@ def nearest(numbered, name, line):
     return {fault for fault in of_file if abs(fault.line - line) == distance}
 
 
-def measured(tree, names):
+def measured(tree, targets):
     """Runs suites without any fault: they must pass, and show how long they take and which faults they reach."""
     found = []
-    for name in names:
-        for attempt in (1, 2):
-            tree.reached(begin=True)
-            noticed, seconds = suites.run(tree, name, 1800)
-            reached = tree.reached(begin=False)
-            if noticed is None:
-                break
-            say(f"{name} fails without any fault: {noticed}")
-        if noticed is not None:
-            sys.exit(f"mutants: {name} fails without any fault; mend it first")
-        say(f"{name}: {seconds:.1f} s, reaches {len(reached)} faults")
-        found.append(suites.Suite(name, seconds, frozenset(reached)))
-    return sorted(found, key=lambda suite: suite.seconds)
+    tree.activate(0)
+    for target in targets:
+        own = [measured_suite(tree, target, name) for name in suites.parts(tree, target)]
+        say(f"{target}: {sum(suite.seconds for suite in own):.1f} s, "
+            f"reaches {len(frozenset().union(*(suite.reached for suite in own)))} faults")
+        found += own
+    return found
 
 
-def hunted(tree, measured_suites, alive, outcome, seconds, chosen):
-    """Runs, for every fault, the suites that reach it until one notices it.
+def measured_suite(tree, target, name):
+    for _ in (1, 2, 3):
+        tree.reached(begin=True)
+        noticed, seconds = suites.run(tree, [name], 1800)
+        reached = tree.reached(begin=False)
+        if noticed is None:
+            return suites.Suite(target, name, seconds, frozenset(reached))
+        say(f"{name} fails without any fault: {noticed}")
+    sys.exit(f"mutants: {name} fails without any fault; mend it first")
 
-    Returns: the faults that were reached."""
+
+def hunted(tree, found, alive, outcome, seconds, chosen):
+    """Runs, for every fault, the suites that reach it, the fastest target first, until one notices it."""
     for number in alive:
         tree.activate(number)
-        for suite in measured_suites:
-            if number not in suite.reached:
-                continue
-            noticed, took = suites.run(tree, suite.name, suite.limit)
+        of_target = {}
+        for suite in found:
+            if number in suite.reached:
+                of_target.setdefault(suite.target, []).append(suite)
+        for meeting in sorted(of_target.values(), key=lambda some: sum(suite.seconds for suite in some)):
+            noticed, took = suites.run(tree, [suite.name for suite in meeting], suites.limit(meeting))
             seconds[number] += took
             if noticed is not None:
-                outcome[number] = f"{suite.name}: {noticed}"
+                outcome[number] = f"{meeting[0].target}: {noticed}"
                 break
-        say(f"{number:4} {seconds[number]:6.1f} s  {described(chosen[number])}  →  {outcome[number] or 'ALIVE'}")
+        say(f"{number:4} {seconds[number]:6.1f} s  {described(chosen[number])}  →  {outcome[number] or 'alive'}")
     tree.activate(0)
-    return {number for suite in measured_suites for number in suite.reached}
 
 
-def report(chosen, outcome, seconds, reached):
+def report(tree, chosen, outcome, seconds, reached):
     """Prints the survivors and the share noticed.
 
     Returns: the exit status."""
@@ -135,8 +141,9 @@ def report(chosen, outcome, seconds, reached):
         print(f"{kind:12}{len([n for n in of_kind if outcome[n] is not None]):5} of {len(of_kind)} noticed")
     print(f"\nSurvivors: {len(survivors)}")
     for number, fault in survivors:
-        print(f"{number:4}  {described(fault)}\n      {line_of(fault)}")
-        why = explained.get((fault.path, line_of(fault), fault.kind, fault.before))
+        line = tree.contents[fault.path].split("\n")[fault.line - 1].strip()
+        why = explained.get((fault.path, line, fault.kind, fault.before))
+        print(f"{number:4}  {described(fault)}\n      {line}")
         print(f"      {why or ('no test fails' if number in reached else 'no suite reaches it')}")
     share = len(noticed) / max(1, len(chosen))
     print(f"\n{len(noticed)} of {len(chosen)} noticed, {100 * share:.1f} %; {sum(seconds.values()) / max(1, len(chosen)):.1f} s a fault")
@@ -146,11 +153,6 @@ def report(chosen, outcome, seconds, reached):
 def described(fault):
     change = "dropped" if fault.kind == "statement" else f"{fault.before}  →  {fault.after or 'nothing'}"
     return f"{fault.path}:{fault.line}: {fault.kind}: {change}"
-
-
-def line_of(fault):
-    with open(os.path.join(ROOT, fault.path), encoding="utf-8") as file:
-        return file.read().split("\n")[fault.line - 1].strip()
 
 
 def explanations():

@@ -10,45 +10,59 @@ import tempfile
 import threading
 import time
 
-# Suites that hold the rules themselves; every fault meets those of them that reach it, the fastest first.
-UNIT = [
-    "StrategyTests", "ExecutionTests", "GuardrailsTests", "PerformanceTests", "ApprovalTests", "FeaturesTests", "ModelsTests",
-    "ValidationTests", "MarketTests", "MacroTests", "StoreTests", "H5Tests", "H5LiveTests",
+# Three levels; a fault meets the next one only when all of this one's leave it alive. First what holds the rules themselves and
+# takes seconds, then the stores and the live tasks on a database, then whole tasks, replays and weeks in which things go wrong.
+LEVELS = [
+    [
+        "StrategyTests", "ExecutionTests", "GuardrailsTests", "PerformanceTests", "ApprovalTests", "FeaturesTests", "ModelsTests",
+        "ValidationTests", "MacroTests", "H5Tests", "MarketTests",
+    ],
+    ["StoreTests", "H5LiveTests"],
+    ["AlertsTests", "OperationsTests", "IngestionTests", "IntegrationTests", "FaultWeekTests"],
 ]
-# Suites that take long; only faults that the others leave alive meet them.
-WHOLE = [
-    "AlertsTests", "OperationsTests", "IngestionTests", "IntegrationTests.ExpectedResultsTests",
-    "IntegrationTests.ReplayParityTests", "IntegrationTests", "FaultWeekTests",
-]
+PROGRAM = ".build/debug/usdcopPackageTests.xctest"
+LIBRARY = ("--testing-library", "swift-testing")
 FAILED = re.compile(r'Test "?(.+?)"? (?:with .*)?recorded an issue')
 
 
 @dataclasses.dataclass
 class Suite:
-    """A suite with what a run without any fault has shown."""
+    """A part of a target's tests, with what a run without any fault has shown."""
+    target: str
     name: str
-    seconds: float = 0
-    reached: frozenset = frozenset()
-
-    @property
-    def limit(self):
-        """Seconds after which a run hangs."""
-        return max(120, 8 * self.seconds)
+    seconds: float
+    reached: frozenset
 
 
-def run(tree, name, limit):
-    """Runs a suite to its end, or to its first failed test.
+def parts(tree, target):
+    """The names of a target's suites, each a run of its own where it is measured."""
+    listed = subprocess.run([PROGRAM, *LIBRARY, "--list-tests"], cwd=tree.place, check=True, stdout=subprocess.PIPE, text=True)
+    names = {line.split("/")[0] for line in listed.stdout.splitlines() if line.startswith(target + ".")}
+    if not names:
+        raise SystemExit(f"mutants: there is no test in {target}")
+    return sorted(names)
+
+
+def limit(measured):
+    """Seconds after which a run of these suites hangs."""
+    return 30 + 8 * sum(suite.seconds for suite in measured)
+
+
+def run(tree, names, limit):
+    """Runs suites in one process to their end, or to the first failed test.
 
     Returns: what noticed the fault (`None`: nothing did) and the seconds it took."""
     folder = tempfile.mkdtemp(prefix="mutants-")
     os.chmod(folder, 0o1777)
     variables = dict(os.environ, TMPDIR=folder, USDCOP_FAULT_WEEKS=os.environ.get("USDCOP_FAULT_WEEKS", "12"))
+    # A crash notices a fault as well as a failure does; its backtrace takes seconds.
+    variables["SWIFT_BACKTRACE"] = "enable=no"
     variables.setdefault("USDCOP_REFERENCE_DIR", os.path.join(os.path.dirname(tree.root), "shared"))
     begin = time.monotonic()
     process = subprocess.Popen(
-        [".build/debug/usdcopPackageTests.xctest", "--testing-library", "swift-testing", "--filter", rf"^{re.escape(name)}[./]"],
-        cwd=tree.place, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", start_new_session=True)
+        [PROGRAM, *LIBRARY, "--filter", f"^({'|'.join(map(re.escape, names))})/"], cwd=tree.place, env=variables,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        start_new_session=True)
     is_late = threading.Event()
 
     def end():
@@ -74,7 +88,7 @@ def run(tree, name, limit):
     elif noticed is None and status != 0:
         noticed = f"a crash (signal {-status})" if status < 0 else f"exit status {status}"
     elif noticed is None and tests == 0:
-        raise SystemExit(f"mutants: {name} has run no test")
+        raise SystemExit(f"mutants: {', '.join(names)} ran no test")
     return noticed, seconds
 
 
