@@ -260,6 +260,7 @@ let package = Package(
                 "H5", "H5Decision", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles",
                 "Strategy",
                 "Execution", "Performance", "Features", "Parquet", "Publishing", "Approval", "Validation", "Configuration",
+                "Store",
             ]),
         tests(
             "ModelFiles",
