@@ -5,8 +5,10 @@ A copy of the tree under .build/mutants holds all N faults at once, each behind 
 then run for every fault that they reach. The checkout itself is never written. Exit status 0 when at least 95 % are noticed.
 """
 
+import fcntl
 import glob
 import os
+import re
 import sys
 import time
 
@@ -166,5 +168,21 @@ def say(text):
     print(text, flush=True)
 
 
+def arguments(words):
+    given = words + ["40", "1"][len(words):]
+    if len(given) != 2 or not all(re.fullmatch(r"[0-9]{1,9}", word) for word in given) or int(given[0]) == 0:
+        print("usage: mutants.py [N] [SEED], whole numbers, N above 0", file=sys.stderr)
+        sys.exit(64)
+    return [int(word) for word in given]
+
+
 if __name__ == "__main__":
-    sys.exit(main(*(int(word) for word in (sys.argv[1:] + ["40", "1"][len(sys.argv) - 1:]))))
+    wanted = arguments(sys.argv[1:])
+    os.makedirs(os.path.join(ROOT, ".build/mutants"), exist_ok=True)
+    with open(os.path.join(ROOT, ".build/mutants/lock"), "w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("mutants: another run is using .build/mutants", file=sys.stderr)
+            sys.exit(75)
+        sys.exit(main(*wanted))

@@ -71,18 +71,14 @@ def run(tree, names, limit):
 
     timer = threading.Timer(limit, end)
     timer.start()
-    noticed, tests = None, 0
-    for line in process.stdout:
-        failed = FAILED.search(line)
-        if failed and noticed is None:
-            noticed = failed.group(1)
-            _kill(process)
-        passed = re.search(r"Test run with (\d+) tests?", line)
-        tests = int(passed.group(1)) if passed else tests
-    status = process.wait()
-    timer.cancel()
+    try:
+        noticed, tests = _followed(process)
+    finally:
+        timer.cancel()
+        _kill(process)
+        status = process.wait()
+        _remove(folder)
     seconds = time.monotonic() - begin
-    _remove(folder)
     if is_late.is_set():
         noticed = f"its time limit of {limit:.0f} s"
     elif noticed is None and status != 0:
@@ -90,6 +86,21 @@ def run(tree, names, limit):
     elif noticed is None and tests == 0:
         raise SystemExit(f"mutants: {', '.join(names)} ran no test")
     return noticed, seconds
+
+
+def _followed(process):
+    """Reads what a run prints until it ends or a test fails.
+
+    Returns: the test that failed, and how many were run."""
+    tests = 0
+    for line in process.stdout:
+        failed = FAILED.search(line)
+        if failed:
+            return failed.group(1), tests
+        passed = re.search(r"Test run with (\d+) tests?", line)
+        tests = int(passed.group(1)) if passed else tests
+    process.wait()
+    return None, tests
 
 
 def _kill(process):
