@@ -77,7 +77,7 @@ def run(tree, names, limit):
         timer.cancel()
         _kill(process)
         status = process.wait()
-        _remove(folder)
+        threading.Thread(target=_remove, args=(folder,)).start()
     seconds = time.monotonic() - begin
     if is_late.is_set():
         noticed = f"its time limit of {limit:.0f} s"
