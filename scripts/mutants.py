@@ -6,6 +6,7 @@ then run for every fault that they reach. The checkout itself is never written. 
 """
 
 import fcntl
+import functools
 import glob
 import os
 import re
@@ -38,7 +39,10 @@ def main(count, seed):
     seconds = dict.fromkeys(outcome, 0.0)
     reached = set()
     for targets in suites.LEVELS:
-        alive = [number for number in outcome if outcome[number] is None]
+        alive = [number for number, fault in chosen if outcome[number] is None]
+        if targets == suites.LEVELS[-1]:
+            # What cannot be noticed would meet all of the slow ones in vain.
+            alive = [number for number in alive if reason(tree, dict(chosen)[number]) is None]
         if alive:
             found = measured(tree, targets)
             reached |= {number for suite in found for number in suite.reached}
@@ -134,7 +138,6 @@ def report(tree, chosen, outcome, seconds, reached):
     """Prints the survivors and the share noticed.
 
     Returns: the exit status."""
-    explained = explanations()
     noticed = [number for number in outcome if outcome[number] is not None]
     survivors = [(number, fault) for number, fault in chosen if outcome[number] is None]
     print()
@@ -143,10 +146,8 @@ def report(tree, chosen, outcome, seconds, reached):
         print(f"{kind:12}{len([n for n in of_kind if outcome[n] is not None]):5} of {len(of_kind)} noticed")
     print(f"\nSurvivors: {len(survivors)}")
     for number, fault in survivors:
-        line = tree.contents[fault.path].split("\n")[fault.line - 1].strip()
-        why = explained.get((fault.path, line, fault.kind, fault.before))
-        print(f"{number:4}  {described(fault)}\n      {line}")
-        print(f"      {why or ('no test fails' if number in reached else 'no suite reaches it')}")
+        print(f"{number:4}  {described(fault)}\n      {line_of(tree, fault)}")
+        print(f"      {reason(tree, fault) or ('no test fails' if number in reached else 'no suite reaches it')}")
     share = len(noticed) / max(1, len(chosen))
     print(f"\n{len(noticed)} of {len(chosen)} noticed, {100 * share:.1f} %; {sum(seconds.values()) / max(1, len(chosen)):.1f} s a fault")
     return 0 if share >= GOAL else 1
@@ -157,8 +158,18 @@ def described(fault):
     return f"{fault.path}:{fault.line}: {fault.kind}: {change}"
 
 
+def line_of(tree, fault):
+    return tree.contents[fault.path].split("\n")[fault.line - 1].strip()
+
+
+def reason(tree, fault):
+    """Why a fault cannot be noticed, from mutants/explained.tsv; `None` for one that can."""
+    return explanations().get((fault.path, line_of(tree, fault), fault.kind, fault.before))
+
+
+@functools.cache
 def explanations():
-    """Why faults cannot be noticed, from mutants/explained.tsv: path, line, kind, what is changed, reason."""
+    """The reasons by path, line, kind and what is changed."""
     with open(os.path.join(ROOT, "scripts/mutants/explained.tsv"), encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if line.strip() and not line.startswith("#")]
     return {tuple(row[:4]): row[4] for row in rows}
