@@ -14,7 +14,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build up down run test parity fault-weeks lint format bench seeds golden params airflow airflow-down doctor install clean
+.PHONY: help setup build up down run test parity fault-weeks mutants lint format bench seeds golden params airflow airflow-down doctor install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -45,6 +45,9 @@ parity: setup ## replay every year there is and compare it with its backtest, fi
 fault-weeks: setup ## weeks in which things go wrong (N=1000 SEED=1)
 	@swift build --build-tests
 	@USDCOP_FAULT_WEEKS=$(or $(N),1000) USDCOP_FAULT_SEED=$(or $(SEED),1) swift test --skip-build --filter FaultWeekTests
+
+mutants: setup ## make small faults one at a time and list those that no test notices (N=40 SEED=1)
+	@scripts/mutants.py $(or $(N),40) $(or $(SEED),1)
 
 lint: setup ## check the layout of the sources
 	@swift format lint -r --strict $(SOURCES)

@@ -123,7 +123,8 @@ let workflows: [Target] = [
     library(
         "H5Decision", in: "Workflows",
         [
-            "CivilTime", "Failures", "Files", "LinearAlgebra", "Market", "Macro", "Features", "Models", "Validation", "Strategy",
+            "CivilTime", "Documents", "Failures", "Files", "JSON", "LinearAlgebra", "Market", "Macro", "Features", "Models",
+            "Validation", "Strategy",
             "Execution", "Guardrails", "Performance", "Store",
         ]),
     library(
@@ -273,7 +274,7 @@ let package = Package(
                 "H5", "H5Decision", "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Market", "Macro", "MarketFiles",
                 "Strategy",
                 "Execution", "Performance", "Features", "Models", "Parquet", "Publishing", "Approval", "Validation",
-                "Configuration",
+                "Configuration", "Store",
             ]),
         tests(
             "ModelFiles",

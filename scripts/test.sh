@@ -7,6 +7,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 scripts/setup.sh airflow
 scripts/airflow.sh install tests
+python3 -B -m unittest discover -s scripts/mutants -p 'test_*.py' -q
 swift build --build-tests
 # The fault weeks keep both processors busy and are quickest alone.
 swift test --skip-build --skip FaultWeekTests 2>&1 | tee "$log"

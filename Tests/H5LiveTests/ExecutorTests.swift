@@ -151,6 +151,7 @@ struct ExecutorTests {
         for time in ["09:30", "09:00"] {
             let again = try bench.execute(0, time)
             #expect(again["changed"] == false && again["action"] == "none")
+            #expect(again["reason"] == "the run of this instant, or a later one, has been done")
         }
         #expect(try bench.ledger() == before)
     }

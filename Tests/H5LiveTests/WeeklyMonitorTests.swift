@@ -161,4 +161,13 @@ struct WeeklyMonitorTests {
             try bench.text("select severity as value from alerts where key = 'h5:2024-W24:circuit_breaker'")
                 == (isBroken ? ["critical"] : []))
     }
+
+    /// The alert is above 60 % of the trades of eight weeks: three of five are not above it.
+    @Test(arguments: [(3, 5, false), (5, 8, true), (4, 8, false)])
+    func insistenceOnLongIsSaid(long: Int, traded: Int, isSaid: Bool) throws {
+        let bench = try WeekBench()
+        try add((0..<traded).map { (direction: $0 < long ? 1 : -1, profit: 0.5) }, to: bench)
+        try bench.monitor(3, "14:30")
+        #expect(try bench.text("select severity as value from alerts where key like 'h5:%long%'").isEmpty != isSaid)
+    }
 }

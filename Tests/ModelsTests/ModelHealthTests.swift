@@ -47,6 +47,12 @@ import Testing
         #expect(try #require(strict.judge([0, 3])).collapse == nil, "0 has no sign")
     }
 
+    @Test(arguments: [1.0, -1.0]) func theSideIsToldFromNoughtAtTheSizeOfReturns(sign: Double) throws {
+        let strict = CollapseRule(count: 2, minimumDeviation: 0, oneSidedRatio: 0.25)
+        #expect(try #require(strict.judge([-0.01 * sign, 0.03 * sign])).collapse == nil)
+        #expect(try #require(strict.judge([0.01 * sign, 0.03 * sign])).collapse == .oneSided)
+    }
+
     @Test func theCosineComparesDirectionsNotLengths() throws {
         #expect(coefficientCosine([3, 4], [6, 8]) == 1)
         #expect(coefficientCosine([3, 4], [-3, -4]) == -1)

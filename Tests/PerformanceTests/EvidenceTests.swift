@@ -50,6 +50,10 @@ struct RandomSignsTests {
     }
 
     @Test func withoutWeeksEveryDrawIsAsGood() { #expect(RandomSigns(replay([])).pValue == 1) }
+
+    @Test func withoutDrawsNothingSpeaksAgainstChance() {
+        #expect(RandomSigns(replay([outcome(.short, endsAt: 3960)]), draws: 0).pValue == 1)
+    }
 }
 
 struct TrialPolicyTests {

@@ -122,4 +122,11 @@ struct PerformanceMetricsTests {
         expectClose(try #require(measured.unrounded.tStatistic), 2 * 3.0.squareRoot(), relative: 1e-12)
         #expect(measured.printed.tStatistic == 3.464)
     }
+
+    @Test(arguments: [(0.999, false), (1, false), (1.001, true)]) func aPValueAtTheLevelIsNotSignificant(
+        level: Double, below: Bool
+    ) {
+        // Without trades it is 1 exactly.
+        #expect(metrics([]).isSignificant(below: level) == below)
+    }
 }

@@ -41,6 +41,15 @@ struct TradeLedgerTests {
     @Test func aLedgerWithoutTradesKeepsItsCapital() {
         let ledger = TradeLedger(initialCapital: 2_500)
         #expect(ledger.equity == 2_500 && ledger.trades.isEmpty)
+        #expect(ledger.profitUSD == 0)
+    }
+
+    @Test(arguments: [(0.01234567, 30.86), (-0.01234567, -30.86)]) func theProfitIsWhatEquityGainedOrLost(
+        pnl: Double, usd: Double
+    ) {
+        var ledger = TradeLedger(initialCapital: 2_500)
+        ledger.record(closed(pnl: pnl))
+        #expect(ledger.profitUSD == usd)
     }
 
     @Test(arguments: [(Direction.long, 0.01, true), (.long, 0, false), (.long, -0.01, false), (.short, -0.01, true)])
