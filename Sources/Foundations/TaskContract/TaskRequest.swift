@@ -102,7 +102,7 @@ struct RequestEnvelope: TaskParameters {
 
     /// Refuses a try beyond the last.
     func checkTries() throws(Failure) {
-        guard tryNumber > maxTries else { return }
+        guard let maxTries, tryNumber > maxTries else { return }
         throw RequestFailure.outOfRange(
             "try_number", .integer(tryNumber), accepted: "an integer from 1 to max_tries, which is \(maxTries)")
     }
