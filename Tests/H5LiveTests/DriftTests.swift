@@ -38,40 +38,59 @@ struct DriftTests {
         #expect(try bench.text("select severity as value from alerts") == ["warning"])
     }
 
-    @Test(arguments: [(3880.0, true), (3880.01, false)])
-    func aCorrectionThatTouchesTheStopHalts(low: Double, halts: Bool) throws {
+    @Test(arguments: [(3880.0, "critical"), (3880.01, "warning")])
+    func aCorrectionThatTouchesTheStopIsToldAndActedOnByNobody(low: Double, severity: String) throws {
         let bench = try positioned()
         try bench.bar(0, "09:10", 4001, low: low)
         try bench.bars(0, "09:30", "09:55", 4001)
         let output = try bench.execute(0, "10:00")
-        #expect((try state(bench) == .halted) == halts)
-        #expect(output["status"] == "positioned", "nothing is booked anew")
+        #expect(try state(bench) == nil, "only a person halts")
+        #expect(output["status"] == "positioned" && output["action"] == "monitor", "nothing is booked anew")
+        #expect(output["bars_tested"] == 6, "later bars are tested")
+        #expect(try bench.text("select severity as value from alerts") == [severity])
+        #expect(try bench.execution().deviations == (severity == "critical" ? ["contradicted"] : []))
+        #expect(try bench.text("select to_state as value from approval_audit_log") == [])
+        guard severity == "critical" else { return }
+        let body = try #require(try bench.text("select body as value from alerts").first)
         #expect(
-            (output["reason"]?.stringValue?.hasPrefix(
-                "halted: the position is open and would have ended at 3880.0 on 2024-06-11T09:15:00-05:00 (hard_stop)") ?? false)
-                == halts)
-        #expect(try bench.text("select severity as value from alerts") == [halts ? "critical" : "warning"])
-        #expect(try bench.text("select to_state as value from approval_audit_log") == (halts ? ["halted"] : []))
+            body.hasPrefix(
+                "the position is open and would have ended at 3880.0 on 2024-06-11T09:15:00-05:00 (hard_stop)"), "\(body)")
     }
 
-    @Test func aCorrectedEntryBarHalts() throws {
+    /// The entry was booked at 4000: a basis point of it is 0.4.
+    @Test(arguments: [
+        (4000.39, "warning"), (4000.4, "warning"), (4000.41, "critical"), (3999.6, "warning"), (3999.59, "critical"),
+    ])
+    func aCorrectedEntryBarIsGraveBeyondABasisPoint(close: Double, severity: String) throws {
+        let bench = try positioned()
+        try bench.bar(0, "08:55", close)
+        try bench.bars(0, "09:30", "09:55", 4001)
+        #expect(try bench.execute(0, "10:00")["action"] == "monitor")
+        #expect(try state(bench) == nil)
+        #expect(try bench.execution().deviations == [severity == "critical" ? "contradicted" : "drifted"])
+        #expect(try bench.text("select severity as value from alerts") == [severity])
+        #expect(try bench.execution().entry?.price == 4000, "the booked fill stands")
+    }
+
+    @Test func theStopIsWatchedAfterAContradictionAtTheLevelOfTheFill() throws {
+        let bench = try positioned()
+        try bench.bar(0, "08:55", 4100)
+        try bench.bars(0, "09:30", "09:55", 4001)
+        try bench.execute(0, "10:00")
+        try bench.bar(0, "10:05", 4001, low: 3880)
+        try bench.bars(0, "10:10", "10:25", 4001)
+        let output = try bench.execute(0, "10:30")
+        #expect(output["exit_reason"] == "hard_stop" && output["exit_price"] == 3880.0)
+    }
+
+    @Test func theSameContradictionIsToldOnce() throws {
         let bench = try positioned()
         try bench.bar(0, "08:55", 4005)
         try bench.bars(0, "09:30", "09:55", 4001)
         try bench.execute(0, "10:00")
-        #expect(try state(bench) == .halted)
-        #expect(try bench.execution().deviations == ["contradicted"])
-    }
-
-    @Test func afterAPersonHasResumedTheSameContradictionDoesNotHaltAgain() throws {
-        let bench = try positioned()
-        try bench.bar(0, "08:55", 4005)
-        try bench.bars(0, "09:30", "09:55", 4001)
-        try bench.execute(0, "10:00")
-        try bench.control(.running, at: WeekBench.at(0, "10:10"))
         try bench.bars(0, "10:00", "10:25", 4001)
-        #expect(try bench.execute(0, "10:30")["action"] == "monitor")
-        #expect(try state(bench) == .running)
+        try bench.execute(0, "10:30")
+        #expect(try bench.text("select severity as value from alerts") == ["critical"])
     }
 
     @Test(arguments: [(3880.0, "exit"), (3880.01, "monitor")])
@@ -91,7 +110,7 @@ struct DriftTests {
         #expect(try state(bench) == nil)
     }
 
-    @Test func aLateBarThatWouldHaveEndedAClosedPositionEarlierHalts() throws {
+    @Test func aLateBarThatWouldHaveEndedAClosedPositionEarlierIsGrave() throws {
         let bench = try WeekBench(1)
         try bench.bars(0, "08:00", "08:55", 4000)
         try bench.execute(0, "09:00")
@@ -100,8 +119,9 @@ struct DriftTests {
         #expect(try bench.execute(0, "09:30")["exit_reason"] == "take_profit")
         try bench.bar(0, "09:10", 3800)
         let output = try bench.execute(0, "10:00")
-        #expect(try state(bench) == .halted)
+        #expect(try state(bench) == nil)
         #expect(output["exit_reason"] == "take_profit", "nothing is booked anew")
+        #expect(try bench.text("select severity as value from alerts") == ["critical"])
     }
 
     @Test func aBarThatHasGoneIsReported() throws {
@@ -119,7 +139,8 @@ struct DriftTests {
         try bench.bar(3, "12:45", 4007)
         let output = try bench.monitor(3, "14:30")
         #expect(output["drift"]?.arrayValue?.count == 1)
-        #expect(try state(bench) == .halted)
+        #expect(try state(bench) == nil)
+        #expect(try bench.text("select severity as value from alerts where key like '%contradiction%'") == ["critical"])
     }
 
     @Test func barsAfterTheExitDoNotMatter() throws {
@@ -154,18 +175,5 @@ struct DriftTests {
         try bench.bars(0, "10:00", "10:25", 4001)
         try bench.execute(0, "10:30")
         #expect(try bench.text("select severity as value from alerts") == ["warning", "warning"])
-    }
-
-    @Test func aContradictionThatAPersonHasSeenDoesNotHaltAgainAtTheWeeksEnd() throws {
-        let bench = try positioned()
-        try bench.bar(0, "09:10", 4001, low: 3880)
-        try bench.bars(0, "09:30", "09:55", 4001)
-        try bench.execute(0, "10:00")
-        #expect(try state(bench) == .halted)
-        try bench.control(.running, at: WeekBench.at(0, "10:00"))
-        try bench.bars(3, "12:00", "12:45", 4006)
-        #expect(try bench.execute(3, "12:50")["action"] == "close_week")
-        try bench.monitor(3, "14:30")
-        #expect(try state(bench) == .running)
     }
 }

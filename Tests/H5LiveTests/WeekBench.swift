@@ -1,9 +1,11 @@
 import CivilTime
 import Failures
+import H5Decision
 import JSON
 import Market
 import Postgres
 import Store
+import Strategy
 import TaskContract
 import TestSupport
 import Testing
@@ -34,10 +36,14 @@ final class WeekBench {
         try addSignal(direction)
         try connection.execute("update forecast_h5_signals set sized_at = decided_at")
         let date = try #require(CivilDate(WeekBench.days[0]))
-        try LiveExecutionStore(connection).save(
-            LiveExecution(
-                signalDate: date, direction: direction, leverage: leverage, tier: "HIGH", hardStop: hardStop,
-                takeProfit: takeProfit, configVersion: "test"))
+        var execution = LiveExecution(
+            signalDate: date, direction: direction, leverage: leverage, tier: "HIGH", hardStop: hardStop,
+            takeProfit: takeProfit, configVersion: "test")
+        let strategy = try LiveStrategy(context)
+        execution.strategyID = strategy.id
+        execution.configHash = strategy.settings.configHash
+        execution.rules = JSONText(PositionRules(strategy.configuration).json.serialized())
+        try LiveExecutionStore(connection).save(execution)
     }
 
     /// A signal of the week by two predictions: SHORT of tier LOW when small and negative.
@@ -56,9 +62,10 @@ final class WeekBench {
             """
             insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
                 direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier, skip_trade,
-                skip_reason, feature_date, decided_at)
+                skip_reason, feature_date, decided_at, config_hash)
             values (\(date), \(date), 24, 2024, \(prediction), \(direction), 'HIGH', 0, 0.02, \(direction > 0 ? 1.0 : 1.5),
-                \(skipReason != nil), \(nullable: skipReason), '2024-06-07', '2024-06-11 08:15-05')
+                \(skipReason != nil), \(nullable: skipReason), '2024-06-07', '2024-06-11 08:15-05',
+                \(try H5Settings.live(in: context).configHash))
             """)
     }
 

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: 5...24) func aWantOfFileNumbersIsTemporary(count: Int) throws {
         let url = PrivatePostgres.shared.url(of: try PrivatePostgres.shared.database())
         let end = try TaskProcess(
-            "forecast_h5_l7_multiday_executor", input: .bytes(Array(#"{"as_of":"2025-06-10T09:00:00-05:00"}"#.utf8)),
+            "forecast_h5_l7_multiday_executor", input: .bytes(Array(#"{"as_of":"2025-06-10T09:00:00-05:00","max_tries":1}"#.utf8)),
             environment: ["DATABASE_URL": url], shell: "ulimit -n \(count); exec \"$@\""
         ).end()
         let answer = try Answer(end, task: "forecast_h5_l7_multiday_executor")

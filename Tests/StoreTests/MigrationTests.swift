@@ -79,7 +79,8 @@ struct MigrationTests {
     @Test func aSchemaNewerThanThisReleaseIsRefused() throws {
         let folder = try copy()
         let count = try Migration.all(in: folder.path).count
-        try Data("create table later (id int);".utf8).write(to: URL(fileURLWithPath: folder.file("000\(count + 1)_later.sql")))
+        try Data("create table later (id int);".utf8).write(
+            to: URL(fileURLWithPath: folder.file(Migration.fileName(count + 1, "later"))))
         let connection = try empty()
         try Migrator(connection, directory: folder.path).migrate()
         let older = try Migrator(connection, directory: directory)
@@ -94,7 +95,7 @@ struct MigrationTests {
     @Test func aFailingMigrationLeavesTheOnesBeforeItAndNothingOfItself() throws {
         let folder = try copy()
         let count = try Migration.all(in: folder.path).count
-        let file = URL(fileURLWithPath: folder.file("000\(count + 1)_broken.sql"))
+        let file = URL(fileURLWithPath: folder.file(Migration.fileName(count + 1, "broken")))
         try Data("create table half (id int); select 1 / 0;".utf8).write(to: file)
         let connection = try empty()
         let thrown = failure { try Migrator(connection, directory: folder.path).migrate() }
@@ -176,4 +177,11 @@ private final class Counter: @unchecked Sendable {  // `lock` guards both number
     var total: Int { lock.withLock { sums.total } }
     var runs: Int { lock.withLock { sums.runs } }
     func add(_ total: Int, runs: Int) { lock.withLock { sums = (sums.total + total, sums.runs + runs) } }
+}
+
+extension Migration {
+    /// The name a migration of a number has.
+    fileprivate static func fileName(_ number: Int, _ name: String) -> String {
+        String(repeating: "0", count: 4 - "\(number)".count) + "\(number)_\(name).sql"
+    }
 }

@@ -136,7 +136,7 @@ import Testing
 
     @Test func theEmptyRequestHasEveryDefault() throws {
         let request = try decode("{}")
-        #expect(request.asOf == now && request.tryNumber == 1 && request.maxTries == 1 && request.isLastTry)
+        #expect(request.asOf == now && request.tryNumber == 1 && request.maxTries == nil && request.isLastTry)
         #expect(request.step == nil && request.runID == nil && request.mapIndex == nil)
         #expect(request.upstream == JSONObject() && request.events == [] && request.params == ExampleParameters())
     }
@@ -156,7 +156,7 @@ import Testing
     func aNullIsAnAbsentField(_ name: String) throws {
         let request = try decode("{\"\(name)\":null}")
         let absent = try decode("{}")
-        #expect(request.asOf == absent.asOf && request.tryNumber == 1 && request.maxTries == 1 && request.mapIndex == nil)
+        #expect(request.asOf == absent.asOf && request.tryNumber == 1 && request.maxTries == nil && request.mapIndex == nil)
         #expect(request.params == absent.params && request.upstream == absent.upstream && request.events == absent.events)
         let document = try StandardInput.document(from: Array("{\"\(name)\":null}".utf8))
         let merged = try TaskArguments(["--param", "year=2024"]).merged(over: document, ExampleParameters.self)
