@@ -54,7 +54,7 @@ struct EndState: Equatable {
 enum Ending: String, CaseIterable {
     /// As if nothing had gone wrong.
     case equal
-    /// Trading is halted, and a critical alert says so.
+    /// A person's command that was drawn halted trading, and the week itself says so.
     case halted
     /// The week itself says why it may differ from its backtest, and an alert does.
     case declaredDeviation
@@ -64,23 +64,31 @@ enum Ending: String, CaseIterable {
 
 extension Connection {
     /// How the week of this database came out against the undisturbed one.
-    func ending(against expected: EndState, strategyID: String) throws -> (Ending, difference: String) {
+    ///
+    /// - Parameter isHaltDrawn: whether a person halted trading meanwhile; nobody else may have.
+    func ending(
+        against expected: EndState, strategyID: String, isHaltDrawn: Bool
+    ) throws -> (Ending, difference: String) {
         let state = try EndState(self)
         if state == expected { return (.equal, "") }
         let row = try query(
             """
-            select coalesce((select state = 'halted' from operator_controls where scope = \(strategyID)), false) as halted,
-                exists (select from alerts where severity = 'critical' and title like '%halted%') as alarmed,
+            select exists (select from approval_audit_log where subject = \(strategyID) and to_state = 'halted'
+                    and actor <> 'operator') as halted_by_itself,
+                exists (select from forecast_h5_executions where deviations && array['halted', 'closed_late']) as held_back,
                 exists (select from forecast_h5_executions where cardinality(deviations) > 0) as deviates,
-                exists (select from alerts where key like '%:drift:%' or key like '%:entry_late') as alerted
+                exists (select from alerts where key like '%:drift:%' or key like '%:contradiction:%' or key like '%:entry_late')
+                    as alerted
             """
         ).single()
-        let isHalted: Bool = try row.value("halted")
-        let isAlarmed: Bool = try row.value("alarmed")
+        let haltedByItself: Bool = try row.value("halted_by_itself")
+        let isHeldBack: Bool = try row.value("held_back")
         let deviates: Bool = try row.value("deviates")
         let isAlerted: Bool = try row.value("alerted")
-        if isHalted, isAlarmed { return (.halted, state.difference(from: expected)) }
-        if deviates, isAlerted { return (.declaredDeviation, state.difference(from: expected)) }
+        let difference = state.difference(from: expected)
+        if haltedByItself { return (.violation, "trading was halted by no person\n" + difference) }
+        if isHaltDrawn, isHeldBack { return (.halted, difference) }
+        if deviates, isAlerted { return (.declaredDeviation, difference) }
         return (.violation, state.difference(from: expected))
     }
 

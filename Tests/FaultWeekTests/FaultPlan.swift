@@ -7,7 +7,7 @@ import TestSupport
 struct FaultPlan: Sendable, CustomStringConvertible {
     /// The kinds of trouble.
     enum Kind: String, CaseIterable, Sendable {
-        case killed, cut, twice, atOnce, outOfOrder, late, barsLate, barsDuplicated, barsCorrected
+        case killed, cut, twice, atOnce, outOfOrder, late, barsLate, barsDuplicated, barsCorrected, haltedByPerson
     }
 
     /// A process or its connection dies at a statement.
@@ -52,6 +52,9 @@ struct FaultPlan: Sendable, CustomStringConvertible {
     private(set) var duplicates: Set<Int> = []
     private(set) var corrections: [Correction] = []
 
+    /// Turns before which a person halts trading, each with the turn before which a person resumes it.
+    private(set) var halts: [Int: Int] = [:]
+
     /// Draws one to three kinds of trouble.
     ///
     /// - Parameter weeks: the weeks that are prepared.
@@ -90,8 +93,9 @@ struct FaultPlan: Sendable, CustomStringConvertible {
             let first = last.adding(minutes: -5 * random.nextIndex(below: 6))
             lateBars.append(LateBars(openings: first...last, turn: turn + 1 + random.nextIndex(below: 4)))
         case .barsDuplicated: duplicates.insert(turn)
+        case .haltedByPerson: halts[turn] = turn + 1 + random.nextIndex(below: 12)
         case .barsCorrected:
-            let factors = [1 + 1e-9, 0.9999, 1.0002, 0.97, 1.03]
+            let factors = [1 + 1e-9, 1.00005, 0.9999, 1.0002, 0.97, 1.03]
             corrections.append(
                 Correction(
                     age: random.nextIndex(below: 20), factor: factors[random.nextIndex(below: factors.count)], turn: turn))
@@ -116,6 +120,7 @@ struct FaultPlan: Sendable, CustomStringConvertible {
             "bars \($0.openings.lowerBound.formatted(in: .bogota))…\($0.openings.upperBound.formatted(in: .bogota)) before turn \($0.turn)"
         }
         if !duplicates.isEmpty { parts.append("bars again at turns \(duplicates.sorted())") }
+        parts += halts.sorted { $0.key < $1.key }.map { "a person halts before turn \($0) and resumes before turn \($1)" }
         parts += corrections.map { "bar \($0.age) before the newest times \($0.factor) after turn \($0.turn)" }
         return parts.joined(separator: "; ")
     }

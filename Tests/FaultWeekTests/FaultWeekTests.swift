@@ -32,7 +32,7 @@ import Testing
     }
     private static let tally = Mutex(Tally())
 
-    @Test(arguments: 0..<shards) func everyWeekEndsAsTheUndisturbedOneOrInADeclaredHalt(shard: Int) throws {
+    @Test(arguments: 0..<shards) func everyWeekEndsAsTheUndisturbedOneOrSaysWhyNot(shard: Int) throws {
         let weeks = try Self.weeks.get()
         for number in stride(from: shard, to: Self.count, by: Self.shards) {
             try run(Self.firstSeed + UInt64(number), weeks)
@@ -47,7 +47,8 @@ import Testing
         let trial = Trial(week: week.runs, bars: week.bars, database: database, data: data, plan: plan)
         try trial.play(turns: (plan.touches(turn: 0) ? 0 : 1)..<week.runs.count)
         let connection = try PrivatePostgres.shared.connect(to: database)
-        var (ending, difference) = try connection.ending(against: week.end, strategyID: PreparedWeek.strategy.get().id)
+        var (ending, difference) = try connection.ending(
+            against: week.end, strategyID: PreparedWeek.strategy.get().id, isHaltDrawn: !plan.halts.isEmpty)
         if ending == .violation, !trial.corrections.isEmpty,
             try EndState(connection) == week.end(corrected: trial.corrections)
         {

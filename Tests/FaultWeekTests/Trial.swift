@@ -6,6 +6,7 @@ import JSON
 import Market
 import Postgres
 import Store
+import Strategy
 import Synchronization
 import TestSupport
 
@@ -53,6 +54,7 @@ final class Trial {
     func play(turns: Range<Int>) throws {
         for turn in turns {
             try deliver(by: runs[turn].asOf, before: turn)
+            try command(before: turn)
             let delay = plan?.delays[turn] ?? 0
             if delay > 0 { note(.outOfOrder) }
             queue.append(Job(turn: turn, due: turn + delay))
@@ -174,6 +176,34 @@ final class Trial {
     }
 
     private func note(_ kind: FaultPlan.Kind) { faults[kind, default: 0] += 1 }
+
+    // MARK: - The person
+
+    /// A person halts or resumes, as the operator's verbs do: control and audit entry in one transaction.
+    private func command(before turn: Int) throws {
+        guard let plan else { return }
+        if plan.halts[turn] != nil {
+            note(.haltedByPerson)
+            try set(.halted, at: runs[turn].asOf.adding(minutes: -1))
+        }
+        if plan.halts.values.contains(turn) { try set(.running, at: runs[turn].asOf.adding(minutes: -1)) }
+    }
+
+    private func set(_ state: OperatorControl.State, at instant: Instant) throws {
+        let session = try connection ?? PrivatePostgres.shared.connect(to: database, as: "usdcop_worker")
+        connection = session
+        let strategy = try PreparedWeek.strategy.get().id
+        try session.transaction { _ throws(Failure) in
+            let store = OperatorControlStore(session)
+            let before = try store.control(strategy)?.state ?? .running
+            try store.set(OperatorControl(state: state, reason: "drawn", actor: "operator", at: instant), strategy)
+            try AuditLogStore(session).append(
+                AuditEvent(
+                    at: instant, actor: "operator", subject: strategy, from: before.rawValue, to: state.rawValue, notes: "drawn"))
+        }
+        // What the halt held back is looked at again, though the week may have seemed over.
+        isMarketDisturbed = true
+    }
 
     // MARK: - The market
 

@@ -1,3 +1,4 @@
+import H5Decision
 import Postgres
 import CivilTime
 import Failures
@@ -21,9 +22,10 @@ struct WeeklyMonitorTests {
                 """
                 insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
                     direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier, skip_trade,
-                    skip_reason, feature_date, decided_at, sized_at)
+                    skip_reason, feature_date, decided_at, sized_at, config_hash)
                 values (\(date), \(date), 1, 2024, 0.02, \(week.direction), 'HIGH', 0, 0.02, 1, \(reason != nil),
-                    \(nullable: reason), \(date.adding(days: -3)), \(Zone.bogota.instant(date)), \(Zone.bogota.instant(date)))
+                    \(nullable: reason), \(date.adding(days: -3)), \(Zone.bogota.instant(date)), \(Zone.bogota.instant(date)),
+                    \(LiveStrategy(bench.context).settings.configHash))
                 """)
             guard let profit = week.profit else { continue }
             let exit = 4000 * (1 + Double(week.direction) * profit / 100)
