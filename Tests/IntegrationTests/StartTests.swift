@@ -7,8 +7,9 @@ import Testing
     /// However many file numbers a task finds, the want of one more is told as what passes.
     @Test(arguments: 5...24) func aWantOfFileNumbersIsTemporary(count: Int) throws {
         let url = PrivatePostgres.shared.url(of: try PrivatePostgres.shared.database())
+        let request = #"{"as_of":"2025-06-10T09:00:00-05:00","max_tries":1}"#
         let end = try TaskProcess(
-            "forecast_h5_l7_multiday_executor", input: .bytes(Array(#"{"as_of":"2025-06-10T09:00:00-05:00","max_tries":1}"#.utf8)),
+            "forecast_h5_l7_multiday_executor", input: .bytes(Array(request.utf8)),
             environment: ["DATABASE_URL": url], shell: "ulimit -n \(count); exec \"$@\""
         ).end()
         let answer = try Answer(end, task: "forecast_h5_l7_multiday_executor")

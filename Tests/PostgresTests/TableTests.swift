@@ -8,7 +8,7 @@ struct ToyWeek: Equatable, TableRecord {
     enum Side: Int, PostgresNumber { case long = 1, short = -1 }
     enum Ending: String, PostgresText { case stop, target, close }
 
-    var date = CivilDate(year: 2000, month: 1, day: 1)!
+    var date = CivilDate.firstDay(ofYear: 2000)
     var strategy = ""
     var side = Side.long
     var leverage = 0.0
@@ -48,7 +48,7 @@ struct ToyWeek: Equatable, TableRecord {
     init() throws {
         connection = try freshConnection()
         try connection.execute(ToyWeek.creation)
-        week.date = CivilDate(year: 2024, month: 6, day: 4)!
+        week.date = try #require(CivilDate("2024-06-04"))
         week.strategy = "toy"
         week.side = .short
         week.leverage = 1.5
