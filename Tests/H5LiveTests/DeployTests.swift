@@ -4,6 +4,7 @@ import Failures
 import Files
 @testable import H5
 @testable import H5Deploy
+@testable import H5Live
 import JSON
 import Postgres
 import Store
@@ -83,6 +84,29 @@ import Testing
         for table in ["model_registry", "forecast_h5_signals", "forecast_h5_executions"] {
             #expect(try bench.rows(table) == [], "\(table)", sourceLocation: sourceLocation)
         }
+    }
+
+    // MARK: - What an approval covers
+
+    @Test func aModelOfAChangedStrategyFileDoesNotInheritTheApproval() throws {
+        let bench = try bench(.approve)
+        try deploy(bench)
+        let folder = TemporaryFolder()
+        let text = String(
+            decoding: try FileSystem.read(Path.join(packageDirectory, "config/execution/smart_simple_v1.yaml")), as: UTF8.self)
+        try writeFile(
+            Array(text.replacing("leverage_max: 2.0", with: "leverage_max: 20.0").utf8),
+            to: folder.file("execution/smart_simple_v1.yaml"))
+        var environment = bench.environment
+        environment["USDCOP_CONFIG_DIR"] = folder.path
+        let context = TaskContext(environment: environment)
+        let request = TaskRequest<NoParameters>(asOf: try bench.instant(Self.sunday))
+        guard case .success(let output, _, _) = try WeeklyTrainingWorkflow.run(request, in: context) else { return }
+        #expect(output["stage"] == "registered" && output["is_active"] == false)
+        #expect(context.warnings.contains { $0.contains("does not cover") })
+        let alerts = try bench.connection.query("select severity as value from alerts where key like '%approval_not_covering%'")
+        #expect(try alerts.values("value", as: String.self) == ["critical"])
+        #expect(try ModelRegistryStore(bench.connection).active(of: "smart_simple_v11")?.approval?.by == "reviewer")
     }
 
     // MARK: - Votes

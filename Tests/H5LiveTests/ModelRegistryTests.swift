@@ -21,18 +21,22 @@ import Testing
 
     private func week(_ text: String) throws -> ISOWeek { try #require(ISOWeek(text)) }
 
-    private func model(_ name: String, _ week: String, strategy: String = "s") throws -> RegisteredModel {
+    private func model(
+        _ name: String, _ week: String, strategy: String = "s", lineage: String = "{}", features: Character = "a"
+    ) throws -> RegisteredModel {
         let hash = String(repeating: "a", count: 64)
         return RegisteredModel(
-            id: name, strategyID: strategy, path: "models/\(name).json", hash: hash, featureContractHash: hash, scalerHash: hash,
-            week: try self.week(week), metrics: "{}", lineage: "{}")
+            id: name, strategyID: strategy, path: "models/\(name).json", hash: hash,
+            featureContractHash: String(repeating: features, count: 64),
+            scalerHash: hash, week: try self.week(week), metrics: "{}", lineage: lineage)
     }
 
     @discardableResult
     private func register(
-        _ name: String, _ week: String, strategy: String = "s", approval: RegisteredModel.Approval? = nil
-    ) throws -> (model: RegisteredModel, isChanged: Bool) {
-        let model = try model(name, week, strategy: strategy)
+        _ name: String, _ week: String, strategy: String = "s", approval: RegisteredModel.Approval? = nil,
+        lineage: String = "{}", features: Character = "a"
+    ) throws -> (model: RegisteredModel, isChanged: Bool, uncovered: [String]) {
+        let model = try model(name, week, strategy: strategy, lineage: lineage, features: features)
         return try connection.transaction { (connection) throws(Failure) in
             try ModelRegistryStore(connection).register(model, approval: approval, at: at)
         }
@@ -52,6 +56,42 @@ import Testing
         #expect(try !register("a", "2025-W24").isChanged)
         #expect(try stages() == ["a": "registered"])
         #expect(try store.active(of: "s") == nil)
+    }
+
+    private static let approved = #"{"config_hash":"c1","code_contract":1}"#
+
+    @Test func anApprovalCoversTheSameConfigurationFeaturesAndCodeAlone() throws {
+        try register("a", "2025-W24", approval: approval, lineage: Self.approved)
+        let next = try register("b", "2025-W25", lineage: Self.approved)
+        #expect(next.uncovered.isEmpty && next.model.approval == approval)
+        #expect(try stages() == ["a": "archived", "b": "production!"])
+    }
+
+    @Test(arguments: [
+        (#"{"config_hash":"c2","code_contract":1}"#, Character("a"), "configuration"),
+        (#"{"config_hash":"c1","code_contract":2}"#, "a", "code contract"), (#"{"config_hash":"c1"}"#, "b", "feature contract"),
+        (#"{"code_contract":1}"#, "a", "configuration"),
+    ])
+    func whatTheApprovalDoesNotCoverStaysRegistered(lineage: String, features: Character, difference: String) throws {
+        try register("a", "2025-W24", approval: approval, lineage: Self.approved)
+        let next = try register("b", "2025-W25", lineage: lineage, features: features)
+        #expect(next.uncovered.count == 1 && next.uncovered[0].contains(difference), "\(next.uncovered)")
+        #expect(next.model.approval == nil)
+        #expect(try stages() == ["a": "production!", "b": "registered"])
+    }
+
+    @Test func whatIsPutBackIsCoveredAgain() throws {
+        try register("a", "2025-W24", approval: approval, lineage: Self.approved)
+        try register("b", "2025-W24", lineage: #"{"config_hash":"c2"}"#)
+        #expect(try stages() == ["a": "production!", "b": "registered"])
+        try register("a", "2025-W24", lineage: Self.approved)
+        #expect(try stages() == ["a": "production!", "b": "archived"])
+        #expect(try store.model(of: "s", for: week("2025-W24"))?.id == "a")
+    }
+
+    @Test func aModelWithoutANumberIsOfTheFirstCodeContract() throws {
+        try register("a", "2025-W24", approval: approval, lineage: #"{"config_hash":"c1"}"#)
+        #expect(try register("b", "2025-W25", lineage: Self.approved).uncovered.isEmpty)
     }
 
     @Test func eachWeekHasAModelOfItsOwn() throws {

@@ -91,6 +91,10 @@ public struct WeeklyModel: Equatable, Sendable {
         self.metrics = metrics
     }
 
+    /// The number of the code contract: what a model of given data, features and configuration means. It is raised whenever the
+    /// code makes something else of the same inputs, and an approval covers its own number alone.
+    public static let codeContract = 1
+
     /// SHA-256 of the feature contract, which every artifact carries.
     public static let featureContractHash = SHA256.hexadecimal(of: Array(Feature.contractText.utf8))
 

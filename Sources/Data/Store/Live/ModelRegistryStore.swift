@@ -125,27 +125,34 @@ public struct ModelRegistryStore {
     /// Registers a model, in the transaction that is open.
     ///
     /// With an approval it goes into production. Without one it does so where the strategy has a model of the same or an
-    /// earlier week in production, whose approval it takes over; else it stays registered. Whatever it replaces is archived:
-    /// the model in production, and other models of its own week. A rejected model stays rejected.
+    /// earlier week in production whose approval covers it (``ApprovalScope``); else it stays registered, and the model in
+    /// production stays there. Whatever it replaces is archived: the model in production, and other models of its own week. A
+    /// rejected model stays rejected.
     ///
     /// - Parameter asOf: the instant of a promotion.
-    /// - Returns: the row as it stands now, and whether anything changed.
+    /// - Returns: the row as it stands now, whether anything changed, and in what it is another than the model in production,
+    ///   where that is why it does not follow it.
     public func register(
         _ model: RegisteredModel, approval given: RegisteredModel.Approval? = nil, at asOf: Instant
-    ) throws(Failure) -> (model: RegisteredModel, isChanged: Bool) {
+    ) throws(Failure) -> (model: RegisteredModel, isChanged: Bool, uncovered: [String]) {
         try connection.execute("select pg_advisory_xact_lock(hashtext('model_registry'), hashtext(\(model.strategyID)))")
         let stored = try self.model(model.id)
-        if let stored, stored.stage == .rejected { return (stored, false) }
+        if let stored, stored.stage == .rejected { return (stored, false, []) }
         let active = try active(of: model.strategyID)
         // What was used in a week that is past stays as it is told.
-        if given == nil, let stored, let active, active.week > model.week { return (stored, false) }
+        if given == nil, let stored, let active, active.week > model.week { return (stored, false, []) }
         var approval = given
-        if approval == nil, let active, active.week <= model.week { approval = active.approval }
+        var uncovered: [String] = []
+        if approval == nil, let active, active.week <= model.week {
+            uncovered = ApprovalScope(model).differences(from: ApprovalScope(active))
+            if uncovered.isEmpty { approval = active.approval }
+        }
         let stage = approval == nil ? RegisteredModel.Stage.registered : .production
         var changed = try connection.execute(
             """
             update model_registry set stage = 'archived', is_active = false
             where strategy_id = \(model.strategyID) and model_id <> \(model.id) and stage not in ('archived', 'rejected')
+                and (\(approval != nil) or not (stage = 'production' and is_active))
                 and ((inference_year = \(model.week.year) and inference_week = \(model.week.number))
                     or (\(approval != nil) and stage = 'production' and is_active))
             """)
@@ -169,7 +176,7 @@ public struct ModelRegistryStore {
                 .internal, code: "registry_row_missing", "\(model.id) was registered and is not there",
                 remedy: "Report this with the log of the run.")
         }
-        return (registered, changed > 0)
+        return (registered, changed > 0, uncovered)
     }
 
     // MARK: - Rows

@@ -107,13 +107,29 @@ struct WeeklyTraining {
     ) throws(Failure) -> Trained {
         let (file, health) = (prepared.file, prepared.health)
         let isWritten = try file.write(below: dataDirectory)
-        let (registered, isRegistered) = try connection.transaction { (connection) throws(Failure) in
+        let result = try connection.transaction { (connection) throws(Failure) in
             try AlertStore(connection).raise(health.alerts, at: asOf)
-            return try ModelRegistryStore(connection).register(row(of: file, health), approval: approval, at: asOf)
+            let result = try ModelRegistryStore(connection).register(row(of: file, health), approval: approval, at: asOf)
+            if !result.uncovered.isEmpty { try tellUncovered(file, result.uncovered, connection) }
+            return result
         }
         return Trained(
-            file: file, registered: registered, isChanged: isWritten || isRegistered, health: health,
+            file: file, registered: result.model, isChanged: isWritten || result.isChanged, health: health,
             artifact: Artifact(path: Path.join(dataDirectory, file.path), sha256: file.hash))
+    }
+
+    /// The approval that stands was given for something else than what was trained now.
+    private func tellUncovered(_ file: ModelFile, _ differences: [String], _ connection: Connection) throws(Failure) {
+        let text = "the approval in force does not cover \(file.id): \(differences.joined(separator: "; "))"
+        context.warn("\(text); it stays registered")
+        try AlertStore(connection).raise(
+            [
+                Alert(
+                    key: "h5:\(file.model.week):approval_not_covering:\(file.hash.prefix(12))", severity: .critical,
+                    title: "H5 \(file.model.week): the new model is not covered by the approval and stays registered",
+                    body: "\(text). Put back what was approved, or backtest, vote and deploy what is new "
+                        + "(forecast_h5_l4_backtest_promotion, usdcop vote approve, forecast_h5_l4b_production_deploy).")
+            ], at: asOf)
     }
 
     private func health(of result: WeeklyTrainer.Result, _ week: ISOWeek) throws(Failure) -> ModelHealthReport {
@@ -136,7 +152,8 @@ struct WeeklyTraining {
         var metrics = model.metrics
         metrics["health"] = .object(health.json)
         let lineage: JSONValue = [
-            "task": .string(WeeklyTrainingWorkflow.name), "config_hash": .string(model.configHash),
+            "task": .string(WeeklyTrainingWorkflow.name), "code_contract": .integer(WeeklyModel.codeContract),
+            "config_hash": .string(model.configHash),
             "data_source": .string(model.dataSource), "n_train": .integer(model.training.rowCount),
             "train_first": .string(model.training.first.description), "train_last": .string(model.training.last.description),
             "trained_as_of": .string(asOf.formatted(in: .bogota)), "library_version": .string(model.libraryVersion),
