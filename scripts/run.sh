@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the H5 backtest and prints its result. Arguments: data directory (empty: the database, filled from the seeds when it is
-# empty), year (empty: the newest whole one), output folder (empty: the task's own).
+# Runs the H5 backtest and prints its result. Arguments: data directory (empty: the database, filled from the seeds when the
+# checkout is new), year (empty: the newest whole one), output folder (empty: the task's own).
 set -euo pipefail
 data=$1
 year=$2
@@ -23,7 +23,15 @@ if [ -n "$data" ]; then
     holder=(--directory "$data")
 else
     "$bin/usdcop" migrate >/dev/null
-    restored=$("$bin/usdcop" restore)
+    # The seeds are generated. They fill a new checkout, and stand in for nothing that was lost: where there were rows, a backup
+    # or an export, those alone come back.
+    saved=${USDCOP_DATA_DIR:-var}
+    folder=()
+    if ! grep -q ' 5 min  *[1-9]' <<<"$("$bin/usdcop" data --database)" && ! compgen -G "$saved/backups/*/*" >/dev/null &&
+        ! [ -e "$saved/seeds/latest" ]; then
+        folder=(--directory seeds/latest)
+    fi
+    restored=$("$bin/usdcop" restore "${folder[@]}")
     if grep -q ' restored ' <<<"$restored"; then printf '%s\n\n' "$restored"; fi
     source=(--param source=database)
     holder=(--database)

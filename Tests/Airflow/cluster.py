@@ -55,5 +55,5 @@ def market(database: str, history: bool = True) -> None:
     """Makes a database with the schema and, unless told otherwise, the history of the seeds."""
     sql("postgres", f"create database {database} owner usdcop_owner")
     environment = os.environ | {"DATABASE_URL": url(database, "usdcop_owner")}
-    for verb in ("migrate", "restore") if history else ("migrate",):
-        subprocess.run([BUILT / "usdcop", verb], env=environment, capture_output=True, check=True)
+    for verb in (("migrate",), ("restore", "--directory", ROOT / "seeds/latest")) if history else (("migrate",),):
+        subprocess.run([BUILT / "usdcop", *verb], env=environment, capture_output=True, check=True)

@@ -21,6 +21,15 @@ import Testing
         try server.requests.map { try #require(try JSONValue(parsing: $0.body)["title"]?.stringValue) }
     }
 
+    /// Alerts are raised at 09:00 and a minute after each other.
+    @Test(arguments: [("09:00:59", 1), ("09:01:00", 2), ("09:01:01", 2)])
+    func aRunOfThePastDeliversWhatThereWasThen(time: String, count: Int) throws {
+        try bench.raise("first", "second")
+        _ = try bench.run(at: "2024-06-04T\(time)-05:00")
+        #expect(try bench.stored("first").delivered)
+        #expect(try bench.stored("second").delivered == (count == 2))
+    }
+
     // MARK: - Success
 
     @Test func anAlertIsPostedOnceAndDelivered() throws {

@@ -177,6 +177,49 @@ import Testing
         }
     }
 
+    /// A run of the past finds what there was then.
+    @Test func aPositionIsOpenFromItsEntryToItsExit() throws {
+        try execution("2024-06-04", "closed")
+        try bench.connection.execute(
+            """
+            update forecast_h5_executions set exit_price = 4000, exit_reason = 'week_end', exit_timestamp = '2024-06-10 09:05-05',
+                week_pnl = 0, week_pnl_pct = 0, last_run_at = '2024-06-10 09:05-05'
+            """)
+        for (asOf, count) in [("2024-06-10T09:04:59", 1), ("2024-06-10T09:05:00", 0), ("2024-06-10T09:05:01", 0)] {
+            #expect(try keys("h5:2024-W23:position", at: asOf + "-05:00").count == count, "\(asOf)")
+        }
+        let alert = try bench.found(at: "2024-06-10T09:00:00-05:00").first { $0.key.hasSuffix("position_open") }
+        #expect(alert?.body.contains("never came to an end") == true, "a later run is not known yet")
+        try bench.connection.execute(
+            """
+            update forecast_h5_executions set status = 'positioned', exit_price = null, exit_reason = null, exit_timestamp = null,
+                week_pnl = null, week_pnl_pct = null, entry_timestamp = '2024-06-11 09:00-05'
+            """)
+        for (asOf, count) in [("2024-06-11T08:59:59", 0), ("2024-06-11T09:00:00", 1)] {
+            #expect(try keys("h5:2024-W23:position", at: asOf + "-05:00").count == count, "\(asOf)")
+        }
+    }
+
+    @Test(arguments: [("09:59:59", 1), ("10:00:00", 0), ("10:00:01", 0)])
+    func aDecisionOrAModelOfLaterIsMissingBefore(time: String, count: Int) throws {
+        try bench.connection.execute(
+            """
+            insert into forecast_h5_signals (signal_date, inference_date, inference_week, inference_year, ensemble_return,
+                direction, confidence_tier, confidence_agreement, confidence_magnitude, sizing_multiplier, decided_at)
+            values ('2024-06-04', '2024-06-04', 23, 2024, 0.01, 1, 'HIGH', 0.001, 0.01, 1, '2024-06-04 10:00-05')
+            """)
+        try bench.connection.execute(
+            """
+            insert into model_registry (model_id, strategy_id, model_path, model_hash, feature_order_hash, norm_stats_hash, stage,
+                inference_year, inference_week, lineage)
+            values ('m', 'smart_simple_v11', 'p', repeat('a', 64), repeat('b', 64), repeat('c', 64), 'registered', 2024, 23,
+                '{"trained_as_of": "2024-06-04T10:00:00-05:00"}')
+            """)
+        for key in ["no_signal", "no_model"] {
+            #expect(try keys("h5:2024-W23:\(key)", at: "2024-06-04T\(time)-05:00").count == count, "\(key)")
+        }
+    }
+
     @Test func onlyWhatIsInTheMarketIsAPosition() throws {
         for (day, status) in zip(4..., ["pending", "closed", "paused", "error"]) { try execution("2024-06-0\(day)", status) }
         #expect(try keys("h5:2024-W23:position", at: "2024-06-12T10:00:00-05:00") == [])

@@ -6,10 +6,11 @@ import Testing
 
 struct MacroLagTests {
     /// The lagged dollar index at bars of some January 2024 days, from macro rows of some January days (0 = 31 December).
-    private func lag(bars: [Int], macro: [(day: Int, value: Double)]) -> [Double] {
+    private func lag(bars: [Int], macro: [(day: Int, value: Double)], published: [Int: Int] = [:]) -> [Double] {
         let eve = SmallMarket.start.adding(days: -1)
         let table = MacroTable(
-            dates: macro.map { eve.adding(days: $0.day) }, columns: [.dxy: macro.map(\.value)])
+            dates: macro.map { eve.adding(days: $0.day) }, columns: [.dxy: macro.map(\.value)],
+            publications: macro.map { row in published[row.day].map { eve.adding(days: $0) } })
         let features = FeatureTable(
             bars: bars.map { SmallMarket.bar(eve.adding(days: $0), open: 4000, close: 4001) }, macro: table)
         return bars.indices.map { features.value(.dxyCloseLag1, at: $0) }
@@ -23,6 +24,25 @@ struct MacroLagTests {
 
     @Test func aBarSeesTheRowBeforeItsOwnDay() {
         expectSame(lag(bars: [2, 3, 4], macro: [(1, 10), (2, 20), (3, 30), (4, 40)]), [10, 20, 30])
+    }
+
+    /// Days 1 to 5 are Monday to Friday. A decision after the bar of a day is made from the next weekday's morning on.
+    @Test(arguments: [(3, 20.0), (4, 20), (5, 10), (8, 10)])
+    func aRowPublishedLaterIsNotSeenBefore(published: Int, value: Double) {
+        let rows = [(1, 10.0), (2, 20), (3, 30), (4, 40)]
+        #expect(lag(bars: [3], macro: rows, published: [2: published]) == [value])
+    }
+
+    @Test(arguments: [(7, 40.0), (8, 40), (9, 30)])
+    func overTheWeekendThatMorningIsMondays(published: Int, value: Double) {
+        let rows = [(2, 20.0), (3, 30), (4, 40), (5, 50)]
+        #expect(lag(bars: [5], macro: rows, published: [4: published]) == [value])
+    }
+
+    @Test func rowsThatSayTheRulesDayChangeNothing() {
+        let rows = [(1, 10.0), (2, 20), (3, 30), (4, 40), (5, 50), (8, 80)]
+        let usual = [1: 2, 2: 3, 3: 4, 4: 5, 5: 8, 8: 9]
+        expectSame(lag(bars: [2, 3, 4, 5, 8], macro: rows, published: usual), lag(bars: [2, 3, 4, 5, 8], macro: rows))
     }
 
     @Test func aDayWithoutARowStillGoesOneRowBackFromTheNewest() {

@@ -92,6 +92,28 @@ struct WeeklyMonitorTests {
         #expect(failure?.code == "week_not_closed" && failure?.message.contains("2024-06-04") == true)
     }
 
+    /// A run of the past does not book a week as not traded whose position was closed after it.
+    @Test(arguments: [("2024-06-14 14:30:00-05", false), ("2024-06-14 14:30:01-05", true), ("2024-06-17 09:05-05", true)])
+    func aWeekThatWasClosedAfterTheRunIsStillOpenForIt(exit: String, isOpen: Bool) throws {
+        let bench = try WeekBench()
+        try add([(1, 1), (-1, -1)], to: bench)
+        try bench.connection.execute(
+            "update forecast_h5_executions set exit_timestamp = \(exit)::text::timestamptz where signal_date = \(WeekBench.days[0])::text::date"
+        )
+        let failure = failure { try bench.monitor(3, "14:30") }
+        #expect((failure?.code == "week_not_closed") == isOpen && (failure?.message.contains("closed later") ?? false) == isOpen)
+        #expect(try bench.text("select count(*)::text as value from forecast_h5_paper_trading") == [isOpen ? "0" : "2"])
+    }
+
+    @Test func aDecisionMadeAfterTheRunIsNoDecisionForIt() throws {
+        let bench = try WeekBench()
+        try add([(1, nil)], to: bench)
+        try bench.connection.execute("update forecast_h5_signals set decided_at = '2024-06-14 14:30:01-05'")
+        #expect(try bench.monitor(3, "14:30")["reason"] == "there is no signal of the week")
+        try bench.connection.execute("update forecast_h5_signals set decided_at = '2024-06-14 14:30-05'")
+        #expect(try bench.monitor(3, "14:30")["n_weeks"] == 0)
+    }
+
     @Test func aWeekThatWasClosedLateChangesTheFiguresAfterIt() throws {
         let bench = try WeekBench()
         try add([(1, 1), (-1, -1)], to: bench)

@@ -55,11 +55,12 @@ struct BackupRetentionTests {
     }
 
     @Test func theBackupJustMadeStaysThoughItsDayIsLongPast() throws {
-        try pretendDays(14)
-        let answer = try bench.run(at: "2025-01-15T13:00:00-05:00")
+        let wednesday = try #require(CivilDate("2025-06-04"))
+        for ahead in 1...14 { try bench.pretend("daily", "\(wednesday.adding(days: ahead))") }
+        let answer = try bench.run(at: "2025-06-04T13:00:00-05:00")
         #expect(answer.status == 0 && answer.output["removed"] == [])
-        #expect(FileSystem.names(in: bench.daily).first == "2025-01-15")
-        #expect(try bench.run().output["removed"] == ["2025-01-15", "2025-05-23"])
+        #expect(FileSystem.names(in: bench.daily).first == "2025-06-04")
+        #expect(try bench.run(at: "2025-06-19T13:00:00-05:00").output["removed"] == ["2025-06-04", "2025-06-05"])
     }
 
     @Test func anInterruptedBackupIsNoneAndIsCleared() throws {

@@ -32,10 +32,11 @@ struct BackupTests {
             let daily = try DailyFile.read(files.dailyBars, asOf: never)
             #expect(daily.bars.map(\.date.description) == ["2025-06-03", "2025-06-04", "2025-06-05", "2025-06-06"])
             let macro = try MacroFile.readAll(files.macro, asOf: never)
-            #expect(macro.dates == bench.macro.dates)
+            // A row is known from the next Monday-Friday on: of five those of Tuesday to Thursday.
+            #expect(macro.dates == Array(bench.macro.dates.prefix(3)))
             for (read, stored) in zip(macro.values, bench.macro.values) {
                 #expect(read.name == stored.name)
-                #expect(read.values.map(\.bitPattern) == stored.values.map(\.bitPattern))
+                #expect(read.values.map(\.bitPattern) == stored.values.prefix(3).map(\.bitPattern))
             }
         }
     }
@@ -44,7 +45,7 @@ struct BackupTests {
         let answer = try bench.run()
         #expect(answer.output["date"] == "2025-06-06" && answer.output["data_source"] == "twelvedata")
         #expect(answer.output["stored"]?["bars"]?["USD/COP"]?.integerValue == bench.bars[.usdcop]?.count)
-        #expect(answer.output["stored"]?["macro_rows"] == 5)
+        #expect(answer.output["stored"]?["macro_rows"] == 3)
         #expect(answer.output["files"]?.arrayValue?.count == 5)
         for file in answer.output["files"]?.arrayValue ?? [] {
             let bytes = try FileSystem.read("\(bench.daily)/2025-06-06/\(try #require(file["name"]?.stringValue))")
@@ -76,6 +77,8 @@ struct BackupTests {
         ("2021-01-01T12:00:00-05:00", "2021-01-01", "2020-W53"),
     ])
     func theDayIsBogotas(asOf: String, day: String, week: String) throws {
+        let early = Bar(unchecked: try #require(Instant("2020-12-30T14:00:00Z")), 3500, 3501, 3499, 3500)
+        try BarStore(bench.connection).upsert([early], of: .usdcop, source: "twelvedata")
         #expect(try bench.run(at: asOf).status == 0)
         #expect(FileSystem.names(in: bench.daily) == [day] && FileSystem.names(in: bench.weekly) == [week])
     }
@@ -83,7 +86,7 @@ struct BackupTests {
     @Test func theStepsMakeTheSameBackupOneByOne() throws {
         let whole = try BackupBench()
         _ = try whole.run()
-        #expect(try bench.run(step: "health_check").output["stored"]?["macro_rows"] == 5)
+        #expect(try bench.run(step: "health_check").output["stored"]?["macro_rows"] == 3)
         #expect(try bench.run(step: "export").output["changed"] == true)
         #expect(!FileSystem.exists("\(bench.daily)/2025-06-06"), "an export is no backup")
         #expect(try bench.run(step: "write_manifest").output["changed"] == true)
@@ -110,10 +113,10 @@ struct BackupTests {
     @Test func rowsThatAreFewerThanBeforeAreWarnedOf() throws {
         _ = try bench.run()
         let owner = try PrivatePostgres.shared.connect(to: bench.database)
-        try owner.execute("delete from usdcop_m5_ohlcv where symbol = 'USD/BRL' and time >= '2025-06-06 00:00-05'")
+        try owner.execute("delete from usdcop_m5_ohlcv where symbol = 'USD/BRL' and time >= '2025-06-06 12:00-05'")
         let answer = try bench.run(at: "2025-06-07T13:00:00-05:00")
         #expect(answer.status == 0 && answer.warnings.count == 1)
-        #expect(answer.warnings.first?.contains("usdbrl_m5_ohlcv.parquet has 180 rows, fewer than the 240") == true)
+        #expect(answer.warnings.first?.contains("usdbrl_m5_ohlcv.parquet has 228 rows, fewer than the 240") == true)
     }
 
     @Test func everyRunIsWrittenDownWithItsNameAsText() throws {

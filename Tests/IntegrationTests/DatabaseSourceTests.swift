@@ -101,7 +101,8 @@ import Testing
         let later = try database.run(["year": 2024, "source": "database"], into: folder)
         #expect(later.output["data_source"] == "twelvedata+vendor")
         try database.worker().execute("update usdcop_m5_ohlcv set source = 'synthetic' where time < '2020-01-01'")
-        #expect(try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "synthetic")
+        #expect(
+            try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "synthetic+vendor")
     }
 
     /// Generated macro rows beside real bars make a synthetic result, from the year they are used in.
@@ -109,10 +110,12 @@ import Testing
         let database = try MarketDatabase(folder: MarketDatabase.seedsFolder)
         try database.worker().execute("update usdcop_m5_ohlcv set source = 'vendor'")
         let folder = TemporaryFolder()
-        #expect(try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "synthetic")
+        #expect(
+            try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "synthetic+vendor")
         try database.worker().execute("update macro_indicators_daily set source = 'vendor' where fecha < '2024-06-01'")
         #expect(try database.run(["year": 2023, "source": "database"], into: folder).output["data_source"] == "vendor")
-        #expect(try database.run(["year": 2024, "source": "database"], into: folder).output["data_source"] == "synthetic")
+        #expect(
+            try database.run(["year": 2024, "source": "database"], into: folder).output["data_source"] == "synthetic+vendor")
         try database.worker().execute("update macro_indicators_daily set source = null")
         #expect(try database.run(["year": 2024, "source": "database"], into: folder).output["data_source"] == "vendor")
     }

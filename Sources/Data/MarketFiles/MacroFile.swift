@@ -8,7 +8,7 @@ internal import Parquet
 public struct MacroSeries: Sendable {
     /// The rows, oldest first.
     public let table: MacroTable
-    /// The file's label, see `DataSource`.
+    /// The label of all rows together, see `DataSource`.
     public let dataSource: String
 
     /// A table with its label.
@@ -18,7 +18,8 @@ public struct MacroSeries: Sendable {
     }
 }
 
-/// The door of daily macro files: `fecha` and the upper-case columns of `MacroVariable`; other columns are ignored.
+/// The door of daily macro files: `fecha` and the upper-case columns of `MacroVariable`; `source` and `publication_date` where
+/// they are there; other columns are ignored.
 public enum MacroFile {
     /// The columns of a complete daily macro file, in file order, without `fecha`. Units: `config/macro_variables.yaml`.
     public static let columns = [
@@ -30,17 +31,22 @@ public enum MacroFile {
         "POLR_PRIME_RATE_USA_D_PRIME", "VOLT_VIX_USA_D_VIX",
     ]
 
+    /// The column that says from which day on a row was known, where a file has one.
+    static let publicationColumn = "publication_date"
+
     /// The rows known at `asOf`, see `MacroTable.visible`. Rows that are not known yet are not looked at. A value that is
     /// null or NaN is missing; values may be negative, but not infinite.
     ///
     /// `fecha` is a date, or a timestamp without zone at midnight; values are doubles, floats, integers or decimals.
     ///
     /// - Throws: what the Parquet reader throws; `date_with_zone`, `wrong_type`; for a row `date_missing`,
-    ///   `date_not_at_midnight`, `duplicated_date`, `unsorted_date`, `macro_not_finite` (all data).
+    ///   `date_not_at_midnight`, `duplicated_date`, `unsorted_date`, `macro_not_finite`, `source_label_invalid` (all data).
     public static func read(_ path: String, asOf: Instant) throws(Failure) -> MacroSeries {
         let columns = try read(MacroVariable.allCases.map(\.column), of: path, asOf: asOf)
         let values = Dictionary(uniqueKeysWithValues: zip(MacroVariable.allCases, columns.values.map(\.values)))
-        return MacroSeries(table: MacroTable(dates: columns.dates, columns: values), dataSource: columns.dataSource)
+        return MacroSeries(
+            table: MacroTable(dates: columns.dates, columns: values, publications: columns.publications),
+            dataSource: columns.dataSource)
     }
 
     /// All 17 columns of the rows known at `asOf`, in the order of `columns`; a missing value is NaN.
@@ -53,9 +59,19 @@ public enum MacroFile {
     private static func read(_ names: [String], of path: String, asOf: Instant) throws(Failure) -> MacroColumns {
         let file = try ParquetFile(path)
         try checkTypes(file.schema, names, path)
-        let table = try file.read(["fecha"] + names)
+        let hasSource = try SourceLabel.isColumn(of: file.schema, path)
+        let hasPublication = file.schema.type(of: publicationColumn) != nil
+        let table = try file.read(
+            ["fecha"] + names + (hasSource ? [SourceLabel.column] : []) + (hasPublication ? [publicationColumn] : []))
         let days = try table.dates("fecha", exact: false)
-        let rows = try visibleRows(of: days, asOf: asOf, path)
+        var rows = try visibleRows(of: days, asOf: asOf, path)
+        let publications = hasPublication ? try table.dates(publicationColumn) : nil
+        func publication(_ row: Int) -> CivilDate? {
+            publications.flatMap { $0.isNull(row) ? nil : CivilDate(dayNumber: $0[row]) }
+        }
+        if publications != nil {
+            rows.removeAll { MacroTable.visible(CivilDate(dayNumber: days[$0]), published: publication($0)) > asOf }
+        }
         var values: [(name: String, values: [Double])] = []
         for name in names {
             let column = try table.doubles(name)
@@ -67,9 +83,13 @@ public enum MacroFile {
             }
             values.append((name, rows.map { column[$0] }))
         }
+        let label = try SourceLabel.ofFile(file.schema.metadata, path)
+        let sources = hasSource ? try SourceLabel.ofRows(try table.strings(SourceLabel.column), rows, path) : nil
+        let labels = sources.map { Set($0.compactMap { $0 }) }
         return MacroColumns(
             dates: rows.map { CivilDate(dayNumber: days[$0]) }, values: values,
-            dataSource: DataSource.label(in: file.schema.metadata))
+            dataSource: labels.map { DataSource.combined($0.sorted()) } ?? label, sources: sources,
+            publications: hasPublication ? rows.map(publication) : nil)
     }
 
     private static func checkTypes(_ schema: ParquetSchema, _ names: [String], _ path: String) throws(Failure) {

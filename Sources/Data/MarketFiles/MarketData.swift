@@ -13,7 +13,8 @@ public enum MarketData {
     ///
     /// Hashed are, in little-endian 64-bit words: the line `daily N`, then per bar its microseconds, open, high, low and
     /// close; the line `macro N`, then the day numbers, then per variable the line `COLUMN N` and its values; with
-    /// five-minute bars the line `five_minute N`, then as the daily ones.
+    /// five-minute bars the line `five_minute N`, then as the daily ones. Macro rows that say when they were published add the
+    /// line `publication N` and those day numbers, the smallest number where a row does not say.
     public static func contentHash(daily: [DailyBar], macro: MacroTable, fiveMinute: [Bar]? = nil) -> String {
         var content = CanonicalContent()
         content.append("daily", daily.map(\.bar))
@@ -48,6 +49,9 @@ private struct CanonicalContent {
             begin(variable.column, rows: table.dates.count)
             append(table.values(variable).map { ($0.isNaN ? .nan : $0 == 0 ? 0 : $0).bitPattern })
         }
+        guard let publications = table.publications else { return }
+        begin("publication", rows: publications.count)
+        append(publications.map { UInt64(bitPattern: $0.map { Int64($0.dayNumber) } ?? .min) })
     }
 
     private mutating func begin(_ name: String, rows: Int) { digest.update("\(name) \(rows)\n") }

@@ -1,6 +1,7 @@
 public import CivilTime
 public import Failures
 internal import Files
+public import Macro
 public import Market
 internal import Parquet
 
@@ -22,12 +23,31 @@ public enum MarketFileWriter {
         return try encode([time(bars), symbol] + prices(bars), dataSource)
     }
 
+    /// The bytes of a five-minute file whose bars name their source: in the metadata, and bar by bar in the column `source`
+    /// where there are several.
+    ///
+    /// - Throws: `value_not_writable` (data).
+    public static func encodeFiveMinute(
+        _ bars: [Bar], instrument: Instrument, sources: BarSources
+    ) throws(Failure) -> [UInt8] {
+        let symbol = ParquetColumn("symbol", .strings(Array(repeating: instrument.symbol, count: bars.count)))
+        return try encode([time(bars), symbol] + prices(bars) + source(bars, sources), sources.combined)
+    }
+
     /// The bytes of a daily file: `time` at Bogotá midnight, the prices, `volume` 0.
     ///
     /// - Throws: `value_not_writable` (data).
     public static func encodeDaily(_ bars: [DailyBar], dataSource: String?) throws(Failure) -> [UInt8] {
         let bars = bars.map(\.bar)
         return try encode([time(bars)] + prices(bars), dataSource)
+    }
+
+    /// The bytes of a daily file whose bars name their source, see `encodeFiveMinute(_:instrument:sources:)`.
+    ///
+    /// - Throws: `value_not_writable` (data).
+    public static func encodeDaily(_ bars: [DailyBar], sources: BarSources) throws(Failure) -> [UInt8] {
+        let bars = bars.map(\.bar)
+        return try encode([time(bars)] + prices(bars) + source(bars, sources), sources.combined)
     }
 
     /// The bytes of a macro file: `fecha` (a timestamp without zone at midnight), then the columns; NaN is written as null.
@@ -42,6 +62,27 @@ public enum MarketFileWriter {
         let midnights = dates.map { Zone.utc.instant($0).microseconds }
         let fecha = ParquetColumn("fecha", .timestamps(midnights, zone: nil))
         return try encode([fecha] + columns.map { ParquetColumn.nullable($0.name, $0.values) }, dataSource)
+    }
+
+    /// The bytes of a macro file whose rows name their source, in the metadata or row by row in the column `source` where they
+    /// differ, and the day from which they were known in `publication_date` where any says it.
+    ///
+    /// - Throws: `value_not_writable` (data).
+    public static func encodeMacro(_ rows: MacroColumns) throws(Failure) -> [UInt8] {
+        let midnights = rows.dates.map { Zone.utc.instant($0).microseconds }
+        var columns = [ParquetColumn("fecha", .timestamps(midnights, zone: nil))]
+        columns += MacroFile.columns.compactMap { name in rows.values.first { $0.name == name } }
+            .map { ParquetColumn.nullable($0.name, $0.values) }
+        if let sources = rows.sources {
+            columns.append(ParquetColumn(SourceLabel.column, .strings(sources.map { $0 ?? "" }), nullRows: missing(sources)))
+        }
+        if let publications = rows.publications {
+            columns.append(
+                ParquetColumn(
+                    MacroFile.publicationColumn, .dates(publications.map { Int32($0?.dayNumber ?? 0) }),
+                    nullRows: missing(publications)))
+        }
+        return try encode(columns, rows.dataSource)
     }
 
     /// Writes a five-minute file, see `encodeFiveMinute`.
@@ -72,6 +113,13 @@ public enum MarketFileWriter {
     private static func time(_ bars: [Bar]) -> ParquetColumn {
         ParquetColumn("time", .timestamps(bars.map(\.time.microseconds), zone: "America/Bogota"))
     }
+
+    private static func source(_ bars: [Bar], _ sources: BarSources) -> [ParquetColumn] {
+        guard !sources.isOne else { return [] }
+        return [ParquetColumn(SourceLabel.column, .strings(bars.map { sources.label(at: $0.time) }))]
+    }
+
+    private static func missing(_ values: [(some Sendable)?]) -> [Int] { values.indices.filter { values[$0] == nil } }
 
     private static func prices(_ bars: [Bar]) -> [ParquetColumn] {
         [

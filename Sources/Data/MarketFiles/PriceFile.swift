@@ -6,31 +6,36 @@ internal import Parquet
 /// The columns of a bar file, daily or five-minute: read, their types known to be right, their values not yet.
 struct PriceFile {
     let path: String
-    let dataSource: String
+    /// The label of rows that do not name their own source.
+    private let label: String
     private let times: InstantColumn
     private let open: DoubleColumn
     private let high: DoubleColumn
     private let low: DoubleColumn
     private let close: DoubleColumn
     private let symbols: StringColumn?
+    private let rowSources: StringColumn?
 
-    /// Opens a bar file and reads `time`, the four prices and, where there is one, `symbol`.
+    /// Opens a bar file and reads `time`, the four prices and, where they are there, `symbol` and `source`.
     ///
-    /// - Throws: the reader's failures, `time_without_zone` or `wrong_type` (data).
+    /// - Throws: the reader's failures, `time_without_zone`, `wrong_type` or `source_label_invalid` (data).
     init(_ path: String) throws(Failure) {
         let file = try ParquetFile(path)
         let prices = ["open", "high", "low", "close"]
         let hasSymbol = file.schema.type(of: "symbol") != nil
         try PriceFile.checkTypes(file.schema, path, prices)
-        let table = try file.read(["time"] + prices + (hasSymbol ? ["symbol"] : []))
+        let hasSource = try SourceLabel.isColumn(of: file.schema, path)
+        let table = try file.read(
+            ["time"] + prices + (hasSymbol ? ["symbol"] : []) + (hasSource ? [SourceLabel.column] : []))
         self.path = path
-        dataSource = DataSource.label(in: file.schema.metadata)
+        label = try SourceLabel.ofFile(file.schema.metadata, path)
         times = try table.instants("time", exact: false)
         open = try table.doubles("open")
         high = try table.doubles("high")
         low = try table.doubles("low")
         close = try table.doubles("close")
         symbols = hasSymbol ? try table.strings("symbol") : nil
+        rowSources = hasSource ? try table.strings(SourceLabel.column) : nil
     }
 
     private static func checkTypes(_ schema: ParquetSchema, _ path: String, _ prices: [String]) throws(Failure) {
@@ -99,6 +104,15 @@ struct PriceFile {
                 "wrong_symbol", "symbol of the bar of \(label(time(row))) is \(found), not '\(instrument.symbol)'",
                 "Give the file of \(instrument.symbol).")
         }
+    }
+
+    /// Where rows come from whose times are known to be good.
+    ///
+    /// - Throws: `source_label_invalid` (data).
+    func sources(_ rows: [Int]) throws(Failure) -> BarSources {
+        guard let rowSources else { return BarSources(all: label) }
+        let labels = try SourceLabel.ofRows(rowSources, rows, path).map { $0 ?? label }
+        return BarSources(times: rows.map(time), labels: labels)
     }
 
     /// The bars of rows whose times are known to be good.

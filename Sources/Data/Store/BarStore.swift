@@ -176,6 +176,39 @@ public struct BarStore {
         ).values("source")
     }
 
+    /// Where an instrument's bars come from, bar by bar, those that open before an instant or all.
+    public func barSources(of instrument: Instrument, before: Instant? = nil) throws(Failure) -> BarSources {
+        // Labels change seldom, so only the changes leave the database.
+        let result = try connection.query(
+            """
+            select time, source from (
+                select time, source, lag(source) over (order by time) as former from usdcop_m5_ohlcv
+                where symbol = \(instrument.symbol) and time < coalesce(\(nullable: before), 'infinity')) as bars
+            where source is distinct from former order by time
+            """)
+        return BarSources(times: try result.values("time"), labels: try result.values("source"))
+    }
+
+    /// How many bars there are of each pair that open before an instant; a pair without any is left out.
+    public func counts(before: Instant) throws(Failure) -> [String: Int] {
+        let result = try connection.query(
+            "select symbol, count(*) as bars from usdcop_m5_ohlcv where time < \(before) group by symbol")
+        return Dictionary(
+            zip(try result.values("symbol", as: String.self), try result.values("bars", as: Int.self)),
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// How many of some openings an instrument has no bar at.
+    public func missingCount(of times: [Instant], _ instrument: Instrument) throws(Failure) -> Int {
+        try connection.query(
+            """
+            select count(*) as count from unnest(\(times)) as wanted (time)
+            where not exists (
+                select from usdcop_m5_ohlcv as stored where stored.symbol = \(instrument.symbol) and stored.time = wanted.time)
+            """
+        ).single().value("count")
+    }
+
     /// Deletes bars by their openings, in the transaction that is open. Needs the owner's rights.
     ///
     /// - Returns: how many there were.

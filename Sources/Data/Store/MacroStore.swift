@@ -52,13 +52,14 @@ public struct MacroStore {
             on commit delete rows
             """)
         try connection.execute("truncate staged_macro")
-        let source = rows.dataSource == DataSource.unlabelled ? nil : rows.dataSource
-        let names = ["fecha", "source"] + columns.map(\.name)
+        let common = rows.dataSource == DataSource.unlabelled ? nil : rows.dataSource
+        let names = ["fecha", "source", "publication_date"] + columns.map(\.name)
         try connection.copyIn(into: "staged_macro", columns: names) { writer throws(Failure) in
             for row in rows.dates.indices {
                 try writer.beginRow()
                 writer.append(rows.dates[row])
-                writer.append(source)
+                writer.append(rows.sources.map { $0[row] } ?? common)
+                writer.append(rows.publications?[row])
                 for column in columns {
                     let value = column.values?[row]
                     writer.append(value?.isNaN == true ? nil : value)
@@ -68,14 +69,17 @@ public struct MacroStore {
         return try connection.execute(MacroStore.merge)
     }
 
-    /// Only rows whose values differ are written, each with the source of its values.
+    /// Only rows whose values or day of publication differ are written, each with the source of its values. Rows that do not
+    /// say when they were published leave what is known of it.
     private static var merge: Statement {
         let names = columns.map(\.table)
         return """
-            insert into macro_indicators_daily as stored (fecha, source, \(names))
-            select fecha, source, \(names) from staged_macro order by fecha
-            on conflict (fecha) do update set (source, \(names)) = row(excluded.source, \(names, of: "excluded"))
-            where (\(names, of: "stored")) is distinct from (\(names, of: "excluded"))
+            insert into macro_indicators_daily as stored (fecha, source, publication_date, \(names))
+            select fecha, source, publication_date, \(names) from staged_macro order by fecha
+            on conflict (fecha) do update set (source, publication_date, \(names)) = row(excluded.source,
+                coalesce(excluded.publication_date, stored.publication_date), \(names, of: "excluded"))
+            where (stored.publication_date, \(names, of: "stored")) is distinct from
+                (coalesce(excluded.publication_date, stored.publication_date), \(names, of: "excluded"))
             """
     }
 
@@ -83,23 +87,27 @@ public struct MacroStore {
     public func table() throws(Failure) -> MacroTable {
         let result = try connection.query(
             """
-            select fecha, fxrt_index_dxy_usa_d_dxy, comm_oil_wti_glb_d_wti, volt_vix_usa_d_vix, crsk_spread_embi_col_d_embi
+            select fecha, publication_date, fxrt_index_dxy_usa_d_dxy, comm_oil_wti_glb_d_wti, volt_vix_usa_d_vix,
+                crsk_spread_embi_col_d_embi
             from macro_indicators_daily order by fecha
             """)
         var columns: [MacroVariable: [Double]] = [:]
         for variable in MacroVariable.allCases {
             columns[variable] = try values(variable.column.lowercased(), of: result)
         }
-        return MacroTable(dates: try result.values("fecha"), columns: columns)
+        return MacroTable(
+            dates: try result.values("fecha"), columns: columns, publications: try publications(of: result))
     }
 
-    /// Where the rows dated before a date, or all, come from: each label once, in alphabetical order; nothing for rows
+    /// Where the rows dated before a date and published by it, or all, come from: each label once, in alphabetical order; nothing for rows
     /// without one.
     public func sources(before date: CivilDate? = nil) throws(Failure) -> [String] {
         try connection.query(
             """
             select distinct source from macro_indicators_daily
-            where source is not null and fecha < coalesce(\(nullable: date), 'infinity') order by source
+            where source is not null and fecha < coalesce(\(nullable: date), 'infinity')
+                and coalesce(publication_date, '-infinity') <= coalesce(\(nullable: date), 'infinity')
+            order by source
             """
         ).values("source")
     }
@@ -116,14 +124,38 @@ public struct MacroStore {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// All daily columns for a file, NaN where missing.
-    public func columns() throws(Failure) -> MacroColumns {
+    /// How many of some dates there is no row of.
+    public func missingCount(of dates: [CivilDate]) throws(Failure) -> Int {
+        let stored = Set(try connection.query("select fecha from macro_indicators_daily").values("fecha", as: CivilDate.self))
+        return dates.count { !stored.contains($0) }
+    }
+
+    /// All daily columns of the rows known at an instant, or of all, for a file; NaN where missing.
+    public func columns(asOf: Instant? = nil) throws(Failure) -> MacroColumns {
         let result = try connection.query("select * from macro_indicators_daily order by fecha")
         var columns: [(name: String, values: [Double])] = []
         for column in MacroStore.columns {
             columns.append((column.file, try values(column.table.name, of: result)))
         }
-        return MacroColumns(dates: try result.values("fecha"), values: columns, dataSource: DataSource.combined(try sources()))
+        let label = try result.column("source", as: String.self)
+        var sources: [String?] = []
+        for row in result.rows { sources.append(try row.optional(label)) }
+        let all = MacroColumns(
+            dates: try result.values("fecha"), values: columns, dataSource: DataSource.unlabelled, sources: sources,
+            publications: try publications(of: result))
+        let rows = all.rows(all.dates.indices.filter { row in asOf.map { all.visible(row) <= $0 } ?? true })
+        let labels = Set(rows.sources ?? [])
+        return MacroColumns(
+            dates: rows.dates, values: rows.values, dataSource: DataSource.combined(labels.compactMap { $0 }),
+            // A column of labels is for rows that differ.
+            sources: labels.count > 1 ? rows.sources : nil, publications: rows.publications)
+    }
+
+    private func publications(of result: QueryResult) throws(Failure) -> [CivilDate?] {
+        let column = try result.column("publication_date", as: CivilDate.self)
+        var publications: [CivilDate?] = []
+        for row in result.rows { publications.append(try row.optional(column)) }
+        return publications
     }
 
     private func values(_ name: String, of result: QueryResult) throws(Failure) -> [Double] {

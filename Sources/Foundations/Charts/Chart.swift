@@ -41,7 +41,7 @@ public struct Chart: Equatable, Sendable {
         /// The source a data file declares; `nil` where it declares none.
         public init(declared name: String?) {
             switch name {
-            case "synthetic": self = .synthetic
+            case let name? where name.split(separator: "+").contains("synthetic"): self = .synthetic
             case nil, "", "unlabelled": self = .unlabelled
             case .some(let name): self = .named(name)
             }

@@ -20,14 +20,18 @@ public enum MacroVariable: String, Sendable, CaseIterable, Hashable {
 public struct MacroTable: Sendable {
     /// Observation dates, strictly ascending.
     public let dates: [CivilDate]
+    /// From which day on each row was known, `nil` for a row that does not say; `nil` as a whole where none does.
+    public let publications: [CivilDate?]?
     private let columns: [MacroVariable: [Double]]
 
     /// A table of columns, each as long as `dates`; a variable without a column is missing everywhere.
-    public init(dates: [CivilDate], columns: [MacroVariable: [Double]]) {
+    public init(dates: [CivilDate], columns: [MacroVariable: [Double]], publications: [CivilDate?]? = nil) {
         precondition(zip(dates, dates.dropFirst()).allSatisfy { $0 < $1 }, "macro dates ascend strictly")
         precondition(columns.values.allSatisfy { $0.count == dates.count }, "macro columns are as long as the dates")
+        precondition(publications.map { $0.count == dates.count } ?? true, "a macro row is published once")
         self.dates = dates
         self.columns = columns
+        self.publications = publications?.contains { $0 != nil } == true ? publications : nil
     }
 
     /// The values of a variable, row by row; NaN where missing.
@@ -38,12 +42,30 @@ public struct MacroTable: Sendable {
     /// When a row is known: 00:00 COT of the next Monday–Friday after its date. Holidays do not delay it.
     public static func visible(_ date: CivilDate) -> Instant { Zone.bogota.instant(date.nextWeekday) }
 
+    /// When a row is known that says when it was published: from 00:00 COT of that day, never before the rule's instant.
+    public static func visible(_ date: CivilDate, published: CivilDate?) -> Instant {
+        let rule = visible(date)
+        return published.map { max(rule, Zone.bogota.instant($0)) } ?? rule
+    }
+
+    /// When the row of a date is known.
+    public func known(_ date: CivilDate) -> Instant {
+        let row = dates.partitioningIndex { $0 >= date }
+        let isThere = row < dates.count && dates[row] == date
+        return MacroTable.visible(date, published: isThere ? publications?[row] : nil)
+    }
+
     /// The rows known at an instant, the instant of publication included.
     ///
-    /// - Complexity: O(log n) when all rows are known, else a copy of those that are.
+    /// - Complexity: O(log n) when all rows are known by the rule and none says when it was published, else a copy.
     public func visible(at asOf: Instant) -> MacroTable {
-        // Publication never goes back as dates ascend, so the known rows come first.
-        prefix(dates.partitioningIndex { MacroTable.visible($0) > asOf })
+        // The rule's instants never go back as dates ascend, so the rows it makes known come first.
+        let known = prefix(dates.partitioningIndex { MacroTable.visible($0) > asOf })
+        guard let publications = known.publications else { return known }
+        let rows = known.dates.indices.filter { MacroTable.visible(known.dates[$0], published: publications[$0]) <= asOf }
+        return MacroTable(
+            dates: rows.map { known.dates[$0] }, columns: known.columns.mapValues { values in rows.map { values[$0] } },
+            publications: rows.map { publications[$0] })
     }
 
     /// The rows of dates before a date.
@@ -53,6 +75,8 @@ public struct MacroTable: Sendable {
 
     private func prefix(_ count: Int) -> MacroTable {
         guard count < dates.count else { return self }
-        return MacroTable(dates: Array(dates[..<count]), columns: columns.mapValues { Array($0[..<count]) })
+        return MacroTable(
+            dates: Array(dates[..<count]), columns: columns.mapValues { Array($0[..<count]) },
+            publications: publications.map { Array($0[..<count]) })
     }
 }

@@ -51,7 +51,7 @@ struct AlertDelivery {
             guard deadline.remaining(at: time.now()) > .zero else { break }
             let taken = try connection.transaction { connection throws(Failure) in
                 let store = AlertStore(connection)
-                let alert = try store.takeNext(except: tried)
+                let alert = try store.takeNext(except: tried, asOf: asOf)
                 return try alert.map { alert throws(Failure) in (alert, try deliver(alert, until: deadline, store)) }
             }
             guard let (alert, ending) = taken else { break }

@@ -9,17 +9,13 @@ extension AlertMonitor {
     /// Positions that outlived their week.
     func openPositions() throws(Failure) -> [Alert] {
         let week = ISOWeek(containing: date)
-        let result = try connection.query(
-            """
-            select signal_date, direction, entry_price, last_run_at from forecast_h5_executions
-            where status = 'positioned' and signal_date < \(week.monday) order by signal_date
-            """)
         var alerts: [Alert] = []
-        for row in result.rows {
-            let own = ISOWeek(containing: try row.value("signal_date"))
-            let side: Direction = try row.value("direction", as: Int.self) > 0 ? .long : .short
-            let price: Double = try row.value("entry_price")
-            let lastRun: Instant? = try row.optional("last_run_at")
+        for position in try LiveExecutionStore(connection).open(at: asOf) where position.signalDate < week.monday {
+            guard let price = position.entry?.price else { continue }
+            let own = ISOWeek(containing: position.signalDate)
+            let side: Direction = position.direction > 0 ? .long : .short
+            // What ran later is not known yet.
+            let lastRun = position.lastRunAt.flatMap { $0 <= asOf ? $0 : nil }
             alerts.append(
                 Alert(
                     key: "h5:\(own):position_open", severity: .critical,
@@ -37,8 +33,8 @@ extension AlertMonitor {
         guard let first = calendar.firstTradingDay(of: week), let last = calendar.lastTradingDay(of: week), date <= last,
             asOf >= Zone.bogota.instant(first, rules.signalDue)
         else { return [] }
-        let signals = try connection.query(
-            "select from forecast_h5_signals where signal_date between \(week.monday) and \(week.monday.adding(days: 6))")
+        let isDecided = try WeekDecisions(connection).weeks(through: week.monday.adding(days: 6), decidedBy: asOf)
+            .contains { $0.signalDate >= week.monday }
         var alerts: [Alert] = []
         if let reason = try reasonForNoModel(week) {
             alerts.append(
@@ -46,7 +42,7 @@ extension AlertMonitor {
                     key: "h5:\(week):no_model", severity: .critical, title: "There is no model for \(week)",
                     body: reason + "Look at the last run of forecast_h5_l3_weekly_training and run it again for this week."))
         }
-        if signals.count == 0 {
+        if !isDecided {
             alerts.append(
                 Alert(
                     key: "h5:\(week):no_signal", severity: .critical, title: "There is no signal for \(week)",
@@ -60,7 +56,7 @@ extension AlertMonitor {
     /// Empty where a week simply has no model, what is wrong where the row makes no sense, `nil` where there is one.
     private func reasonForNoModel(_ week: ISOWeek) throws(Failure) -> String? {
         do throws(Failure) {
-            return try ModelRegistryStore(connection).model(of: strategyID, for: week) == nil ? "" : nil
+            return try ModelRegistryStore(connection).hasModel(of: strategyID, for: week, at: asOf) ? nil : ""
         } catch  where error.kind == .data {
             return error.message + ". "
         }

@@ -67,7 +67,8 @@ public enum AlertMonitorWorkflow {
             output: JSONObject([
                 ("changed", .bool(raised > 0 || tally.delivered > 0)), ("found", .integer(found.count)),
                 ("raised", .integer(raised)), ("channel", .string(channel)), ("delivered", .integer(tally.delivered)),
-                ("failed", .integer(tally.failed)), ("undelivered", .integer(try AlertStore(connection).pendingCount())),
+                ("failed", .integer(tally.failed)),
+                ("undelivered", .integer(try AlertStore(connection).pendingCount(asOf: request.asOf))),
             ]))
     }
 }

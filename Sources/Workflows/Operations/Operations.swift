@@ -53,7 +53,9 @@ public enum Operations {
             summary: "rebuild a live decision from stored rows, and say whether it comes out again", run: ExplainCommand.run),
         Verb(
             name: "restore", usage: "restore [--directory DIR]",
-            summary: "fill empty tables from the newest backup or the seeds, or from one folder", run: RestoreCommand.run),
+            summary:
+                "fill empty tables from the newest backup that is whole, or from the folder named (generated data from it alone)",
+            run: RestoreCommand.run),
         Verb(
             name: "repair-timezones", usage: "repair-timezones [--symbol SYMBOL] [--apply]",
             summary: "move stored bars that stand at hours of a wrong zone; a dry run without --apply",

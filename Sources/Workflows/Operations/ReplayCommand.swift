@@ -70,8 +70,7 @@ enum ReplayReport {
 
     /// A table a year, and what sums it up.
     static func text(_ replay: Replay) -> String {
-        let source = replay.dataSource == "synthetic" ? "SYNTHETIC, no real market" : Terminal.printable(replay.dataSource)
-        var parts = ["data: \(source)"]
+        var parts = ["data: \(MarketLabel.text(replay.dataSource))"]
         for year in replay.years {
             parts.append(table(year.weeks))
             parts.append(summary(year))

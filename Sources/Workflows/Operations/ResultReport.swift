@@ -36,7 +36,7 @@ struct ResultReport {
         let source = summary["data_source"]?.stringValue ?? "unlabelled"
         return """
             \(word(summary["strategy_name"])) · \(kind) \(word(summary["year"]))
-            data: \(source == "synthetic" ? "SYNTHETIC, no real market" : Terminal.printable(source))
+            data: \(MarketLabel.text(source))
             walk-forward: \(isPurged ? "purged, \(word(summary["purge_days"])) rows" : "LEGACY OVERLAP, labels look into the traded week")
             fills: \(word(summary["fill_model"])), calendar \(word(summary["calendar"]))
             """

@@ -11,6 +11,7 @@ struct MarketFeed {
     private let connection: Connection
     private var barCount = 0
     private var macroCount = 0
+    private var waitingMacro: [Int] = []
 
     /// A feed that has moved nothing yet.
     init(_ market: ReplayMarket, into connection: Connection) {
@@ -40,7 +41,6 @@ struct MarketFeed {
         guard barCount > start else { return }
         let bars = market.bars[start..<barCount]
         let symbol = Instrument.usdcop.symbol
-        let source = market.barSource
         try connection.copyIn(
             into: "usdcop_m5_ohlcv", columns: ["time", "symbol", "open", "high", "low", "close", "source"]
         ) { writer throws(Failure) in
@@ -52,22 +52,20 @@ struct MarketFeed {
                 writer.append(bar.high)
                 writer.append(bar.low)
                 writer.append(bar.close)
-                writer.append(source)
+                writer.append(market.barSources.label(at: bar.time))
             }
         }
     }
 
     private mutating func moveMacroRows(to instant: Instant) throws(Failure) {
-        let start = macroCount
+        // Rows that the rule makes known, and those of them that were not published yet.
         while macroCount < market.macro.dates.count, MacroTable.visible(market.macro.dates[macroCount]) <= instant {
+            waitingMacro.append(macroCount)
             macroCount += 1
         }
-        guard macroCount > start else { return }
-        let rows = start..<macroCount
-        try MacroStore(connection).upsert(
-            MacroColumns(
-                dates: Array(market.macro.dates[rows]),
-                values: market.macro.values.map { (name: $0.name, values: Array($0.values[rows])) },
-                dataSource: market.macro.dataSource))
+        let known = waitingMacro.filter { market.macro.visible($0) <= instant }
+        guard !known.isEmpty else { return }
+        waitingMacro.removeAll { market.macro.visible($0) <= instant }
+        try MacroStore(connection).upsert(market.macro.rows(known))
     }
 }

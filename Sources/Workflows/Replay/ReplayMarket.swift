@@ -10,8 +10,8 @@ internal import Store
 struct ReplayMarket {
     /// Five-minute bars, oldest first.
     let bars: [Bar]
-    /// Where the bars come from.
-    let barSource: String
+    /// Where each bar comes from.
+    let barSources: BarSources
     /// All macro columns.
     let macro: MacroColumns
 
@@ -20,11 +20,11 @@ struct ReplayMarket {
     /// - Throws: what `BarStore` and `MacroStore` throw; `no_bars` (data).
     init(reading connection: Connection) throws(Failure) {
         let read = try connection.transaction(.repeatableRead, readOnly: true) {
-            (connection) throws(Failure) -> ([Bar], [String], MacroColumns) in
+            (connection) throws(Failure) -> ([Bar], BarSources, MacroColumns) in
             let store = BarStore(connection)
-            return (try store.bars(of: .usdcop), try store.sources(of: .usdcop), try MacroStore(connection).columns())
+            return (try store.bars(of: .usdcop), try store.barSources(of: .usdcop), try MacroStore(connection).columns())
         }
-        try self.init(bars: read.0, barSource: DataSource.combined(read.1), macro: read.2, of: "the database")
+        try self.init(bars: read.0, barSources: read.1, macro: read.2, of: "the database")
     }
 
     /// What a folder's files hold: the bars a database would have taken, those on slots of Colombian sessions.
@@ -37,17 +37,17 @@ struct ReplayMarket {
         let series = try FiveMinuteFile.read(directory.fiveMinuteBars(.usdcop), instrument: .usdcop, asOf: late)
         let bars = CalendarMode.colombia.filter(TradingSession.bars(in: series.bars))
         try self.init(
-            bars: bars, barSource: series.dataSource, macro: try MacroFile.readAll(directory.macro, asOf: late), of: folder)
+            bars: bars, barSources: series.sources, macro: try MacroFile.readAll(directory.macro, asOf: late), of: folder)
     }
 
-    private init(bars: [Bar], barSource: String, macro: MacroColumns, of place: String) throws(Failure) {
+    private init(bars: [Bar], barSources: BarSources, macro: MacroColumns, of place: String) throws(Failure) {
         guard !bars.isEmpty else {
             throw Failure(
                 .data, code: "no_bars", "\(place) holds no five-minute bars of USD/COP",
                 remedy: "Fill the database with usdcop restore or core_l0_01_ohlcv_backfill, or name a folder with --directory.")
         }
         self.bars = bars
-        self.barSource = barSource
+        self.barSources = barSources
         self.macro = macro
     }
 
@@ -55,5 +55,5 @@ struct ReplayMarket {
     var end: Instant { bars[bars.count - 1].time.adding(minutes: TradingSession.barMinutes) }
 
     /// Where bars and macro rows come from, see `DataSource`.
-    var dataSource: String { DataSource.combined([barSource, macro.dataSource]) }
+    var dataSource: String { DataSource.combined([barSources.combined, macro.dataSource]) }
 }

@@ -28,6 +28,7 @@ final class BackfillBench {
     var exported: String { folder.file("data/seeds/latest") }
     var shipped: String { folder.file("package/seeds/latest") }
     func backup(_ day: String) -> String { folder.file("data/backups/daily/\(day)") }
+    func weekly(_ week: String) -> String { folder.file("data/backups/weekly/\(week)") }
 
     /// Quick settings: what takes minutes in earnest takes milliseconds here.
     init(keys: [String] = [], postgres: PrivatePostgres = .shared, settings: [(String, String)] = []) throws {

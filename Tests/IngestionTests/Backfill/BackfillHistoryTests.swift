@@ -108,7 +108,8 @@ struct BackfillHistoryTests {
 
     @Test func aMacroRestoreWaitsForAnotherAndThenFindsTheTableFilled() throws {
         try write(bench.shipped, macro: true)
-        let reader = SeedReader(candidates: [SeedSource(.shippedSeeds, folder: bench.shipped)], asOf: try asOf)
+        let reader = SeedReader(
+            candidates: [SeedSource(.shippedSeeds, folder: bench.shipped)], asOf: try asOf, generated: .fromBestBackup)
         let (holder, waiter) = (try bench.connect(), try bench.connect())
         try waiter.execute("set lock_timeout = '200ms'")
         try holder.transaction { holder throws(Failure) in
@@ -160,17 +161,22 @@ struct BackfillHistoryTests {
         #expect(try BarStore(bench.connect()).sources(of: .usdcop) == ["vendor"])
     }
 
-    @Test func withoutAKeyGeneratedBarsAreRestoredAndToldOf() throws {
+    @Test(arguments: [true, false])
+    func generatedSeedsStandInForNothing(exported: Bool) throws {
         bench.environment["TWELVEDATA_API_KEY"] = nil
-        try write(bench.shipped, label: "synthetic")
+        try write(exported ? bench.exported : bench.shipped, label: "synthetic", macro: true)
         let answer = try process()
-        #expect(answer.warns(of: "no market ever traded so"))
-        #expect(try bench.bars(.usdcop) == Self.all)
+        #expect(answer.status == 65 && answer.code == "nothing_stored")
+        let message = answer.error["message"]?.stringValue ?? ""
+        #expect(message.contains("stand in for no others") && message.contains("(seed_synthetic)"), "\(message)")
+        #expect(try bench.bars(.usdcop).isEmpty)
+        #expect(try bench.count("select count(*) as n from macro_indicators_daily") == 0)
     }
 
-    @Test func theVerbRestoresGeneratedBarsWithAKeyToo() throws {
-        try write(bench.shipped, label: "synthetic")
-        #expect(try SeedRestore.restore(into: bench.connect(), asOf: asOf, in: context).parts.first?.status == .restored)
+    @Test func generatedDataAreRestoredFromTheFolderThatAPersonNames() throws {
+        try write(bench.shipped, label: "synthetic", macro: true)
+        let report = try SeedRestore.restore(from: bench.shipped, into: bench.connect(), asOf: asOf, in: context)
+        #expect(report.parts.first?.status == .restored && report.parts.last?.status == .restored)
         #expect(try BarStore(bench.connect()).sources(of: .usdcop) == ["synthetic"])
     }
 

@@ -43,6 +43,47 @@ struct BackfillRestoreTests {
         #expect(answer.symbol(.usdcop)?["restore"]?["rows"] == .integer(Self.all.count))
     }
 
+    // MARK: - Falling back
+
+    @Test func aWeeklyBackupComesAfterEveryDailyOneAndBeforeSeeds() throws {
+        try write(bench.backup("2025-06-19"), mark: 1.02)
+        try write(bench.weekly("2025-W24"), mark: 1.05)
+        try write(bench.weekly("2025-W25"), mark: 1.06)
+        try write(bench.exported, mark: 1.03)
+        let sources = SeedSource.candidates(dataDirectory: bench.data, shippedSeeds: nil)
+        #expect(sources.map { Path.name($0.folder) } == ["2025-06-19", "2025-W25", "2025-W24", "latest"])
+        FileSystem.remove(DataDirectory(bench.backup("2025-06-19")).manifest)
+        let (answer, mark) = try restored()
+        expectClose(mark, 1.06, absolute: 1e-9)
+        #expect(answer.symbol(.usdcop)?["restore"]?["source"] == "weekly_backup" && answer.warns(of: "2025-06-19"))
+    }
+
+    /// A backup holds what the table held, generated or not; behind one that was refused generated data would stand in for it.
+    @Test(arguments: [true, false])
+    func aGeneratedBackupIsTakenAsTheBestOnly(isBest: Bool) throws {
+        bench.environment["TWELVEDATA_API_KEY"] = nil
+        try write(bench.backup("2025-06-18"), mark: 1.01, label: "synthetic")
+        if !isBest {
+            try write(bench.backup("2025-06-19"), mark: 1.02)
+            FileSystem.remove(DataDirectory(bench.backup("2025-06-19")).fiveMinuteBars(.usdcop))
+        }
+        let answer = try bench.run(["symbol": "USD/COP"], step: "process_symbol")
+        #expect(try bench.bars(.usdcop).isEmpty == !isBest)
+        #expect(isBest ? answer.warns(of: "no market ever traded so") : answer.code == "nothing_stored")
+        guard !isBest else { return }
+        let message = answer.error["message"]?.stringValue ?? ""
+        #expect(message.contains("(file_missing)") && message.contains("(seed_synthetic)"), "\(message)")
+    }
+
+    @Test func aBackupThatIsGeneratedInPartIsGenerated() throws {
+        bench.environment["TWELVEDATA_API_KEY"] = nil
+        try write(bench.backup("2025-06-19"), mark: 1.02)
+        FileSystem.remove(DataDirectory(bench.backup("2025-06-19")).manifest)
+        try write(bench.weekly("2025-W25"), mark: 1.06, label: "synthetic+twelvedata")
+        #expect(try bench.run(["symbol": "USD/COP"], step: "process_symbol").status == 65)
+        #expect(try bench.bars(.usdcop).isEmpty)
+    }
+
     @Test func aBackupDatedLaterThanTheClockIsNotTheNewest() throws {
         try write(bench.backup("2025-06-19"), mark: 1.02)
         try write(bench.backup("2099-01-02"), mark: 1.05)
@@ -177,7 +218,8 @@ struct BackfillRestoreTests {
     @Test func theExportIsWholeAndRestoresTheSameRows() throws {
         try BackfillMarket.write([.usdcop: Self.all.without("2025-06-05")], label: "synthetic", macro: true, to: bench.shipped)
         let context = TaskContext(environment: bench.environment, location: .checkout(bench.folder.file("package")))
-        _ = try SeedRestore.restore(into: bench.connect(), asOf: try #require(Instant(BackfillMarket.asOf)), in: context)
+        _ = try SeedRestore.restore(
+            from: bench.shipped, into: bench.connect(), asOf: try #require(Instant(BackfillMarket.asOf)), in: context)
         let run = try bench.run(["symbols": ["USD/COP"]])
         #expect(run.status == 0)
         #expect(run.output["seeds"]?["written"]?.arrayValue?.contains("manifest.json") == true)
@@ -187,7 +229,10 @@ struct BackfillRestoreTests {
             DataDirectory(bench.exported).fiveMinuteBars(.usdcop), instrument: .usdcop,
             asOf: try #require(Instant(BackfillMarket.asOf)))
         #expect(series.bars == Self.all)
-        #expect(series.dataSource == "synthetic")
+        // The day that was missing was fetched.
+        #expect(series.dataSource == "synthetic+twelvedata")
+        #expect(series.sources.label(at: Self.all[0].time) == "synthetic")
+        #expect(series.sources.label(at: BackfillMarket.at("2025-06-05", 30)) == "twelvedata")
     }
 
     @Test func anEmptyTableDoesNotReplaceTheSeedItCouldBeRestoredFrom() throws {

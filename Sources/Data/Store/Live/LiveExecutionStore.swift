@@ -21,6 +21,16 @@ public struct LiveExecutionStore {
             "where status in ('pending', 'positioned', 'paused') and signal_date <= \(date) order by signal_date")
     }
 
+    /// Weeks whose position was open at an instant, those closed since included, oldest first.
+    public func open(at asOf: Instant) throws(Failure) -> [LiveExecution] {
+        try connection.records(
+            """
+            where entry_timestamp <= \(asOf)
+                and (status = 'positioned' and exit_timestamp is null or status = 'closed' and exit_timestamp > \(asOf))
+            order by signal_date
+            """)
+    }
+
     /// Weeks that were traded and had ended by an instant, oldest first, each ISO week once.
     ///
     /// - Throws: as `Connection.query`; `executions_out_of_order` (data).

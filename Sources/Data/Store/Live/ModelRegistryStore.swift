@@ -96,6 +96,19 @@ public struct ModelRegistryStore {
                 """))
     }
 
+    /// Whether a week had a model at an instant: one trained by then that was not rejected.
+    public func hasModel(of strategyID: String, for week: ISOWeek, at asOf: Instant) throws(Failure) -> Bool {
+        guard try model(of: strategyID, for: week) != nil else { return false }
+        // A model without this word is of before it was kept.
+        return try connection.query(
+            """
+            select exists (select from model_registry
+                where strategy_id = \(strategyID) and inference_year = \(week.year) and inference_week = \(week.number)
+                    and stage <> 'rejected' and coalesce((lineage ->> 'trained_as_of')::timestamptz, '-infinity') <= \(asOf)) as found
+            """
+        ).single().value("found")
+    }
+
     /// The model used for the newest week before one; `nil` when there is none.
     public func model(of strategyID: String, before week: ISOWeek) throws(Failure) -> RegisteredModel? {
         let rows = try connection.query(

@@ -38,13 +38,15 @@ extension AlertStore {
     /// passes over it. `nil` when there is none. One that was never sent goes before one that was sent in vain, the more
     /// urgent before the less, the older before the newer, so that what cannot be delivered holds nothing up.
     ///
-    /// - Parameter tried: the rows that had their turn.
+    /// - Parameters:
+    ///   - tried: the rows that had their turn.
+    ///   - asOf: alerts of a later instant are not known yet.
     /// - Throws: as `Connection.query`; so do the others.
-    public func takeNext(except tried: [Int]) throws(Failure) -> PendingAlert? {
+    public func takeNext(except tried: [Int], asOf: Instant) throws(Failure) -> PendingAlert? {
         let row = try connection.query(
             """
             select id, key, severity, title, body, at, attempts, last_error from alerts
-            where delivered_at is null and id <> all(\(tried.map(Int64.init)))
+            where delivered_at is null and at <= \(asOf) and id <> all(\(tried.map(Int64.init)))
             order by attempts > 0, array_position(array['critical', 'warning', 'info'], severity), at, id
             limit 1 for update skip locked
             """
@@ -81,8 +83,10 @@ extension AlertStore {
         return alerts
     }
 
-    /// How many alerts are undelivered.
-    public func pendingCount() throws(Failure) -> Int {
-        try connection.query("select count(*) as count from alerts where delivered_at is null").single().value("count")
+    /// How many alerts of an instant or earlier are undelivered.
+    public func pendingCount(asOf: Instant) throws(Failure) -> Int {
+        try connection.query(
+            "select count(*) as count from alerts where delivered_at is null and at <= \(asOf)"
+        ).single().value("count")
     }
 }

@@ -21,8 +21,9 @@ public struct WeekDecisions {
     /// The weeks behind a connection.
     public init(_ connection: Connection) { self.connection = connection }
 
-    /// Weeks with a signal, oldest first.
-    public func weeks(through date: CivilDate) throws(Failure) -> [Week] {
+    /// Weeks with a signal, oldest first. One that was decided after an instant is not known at it; signals that say no time,
+    /// as those of computations of the past, are.
+    public func weeks(through date: CivilDate, decidedBy asOf: Instant) throws(Failure) -> [Week] {
         let result = try connection.query(
             """
             select signal_date, coalesce(signals.skip_reason, case when executions.exit_reason = 'no_bars' then 'no_bars'
@@ -31,7 +32,7 @@ public struct WeekDecisions {
             from forecast_h5_signals as signals
             left join forecast_h5_executions as executions using (signal_date)
             left join forecast_h5_paper_trading as booked using (signal_date)
-            where signal_date <= \(date) order by signal_date
+            where signal_date <= \(date) and (signals.decided_at is null or signals.decided_at <= \(asOf)) order by signal_date
             """)
         var weeks: [Week] = []
         for row in result.rows {

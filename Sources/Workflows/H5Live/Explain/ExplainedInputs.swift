@@ -50,7 +50,7 @@ package struct ExplainedInputs: Sendable {
                 return nil
             }
             return MacroInput(
-                name: variable.column, date: date, knownAt: MacroTable.visible(date),
+                name: variable.column, date: date, knownAt: market.stored.macro.known(date),
                 value: market.features.value(feature, at: row))
         }
         dataSource = market.stored.dataSource

@@ -39,7 +39,9 @@ struct WeeklyBooking {
     private func requireOwnConfiguration() throws(Failure) {
         let current = strategy.settings.configHash
         let execution = try LiveExecutionStore(connection).locked(signalDate)
-        guard let signal = try LiveSignalStore(connection).locked(signalDate), signal.decidedAt != nil else { return }
+        guard let signal = try LiveSignalStore(connection).locked(signalDate), let decidedAt = signal.decidedAt,
+            decidedAt <= asOf
+        else { return }
         guard let execution, execution.entry != nil else {
             return try requireConfiguration(
                 signal.configHash, is: current, of: "the signal of \(week)",
@@ -59,7 +61,7 @@ struct WeeklyBooking {
             uniquingKeysWith: { first, _ in first })
         var rows: [H5PaperWeek] = []
         var own: H5PaperWeek?
-        for decided in try WeekDecisions(connection).weeks(through: signalDate) {
+        for decided in try WeekDecisions(connection).weeks(through: signalDate, decidedBy: asOf) {
             let trade = trades[decided.signalDate]
             // Weeks end when their position does; one without waits for its Friday's monitor like all others.
             let end = trade?.exitTime ?? Zone.bogota.instant(ISOWeek(containing: decided.signalDate).monday.adding(days: 7))

@@ -47,12 +47,7 @@ public enum WeeklyMonitorWorkflow {
             guard schedule.closingTime <= request.asOf else {
                 return .skipped(reason: "the week \(week.week) is not over before \(schedule.closingTime.formatted(in: .bogota))")
             }
-            let open = try LiveExecutionStore(connection).unfinished(through: signalDate).first { $0.status != .paused }
-            if let open {
-                throw Failure(
-                    .temporary, code: "week_not_closed", "the week of \(open.signalDate) is still \(open.status.rawValue)",
-                    remedy: "Run forecast_h5_l7_multiday_executor, which closes it, then this task again.")
-            }
+            try requireClosed(through: signalDate, at: request.asOf, connection)
             // The executor looks at its bars once more: those of the last hour may have been corrected since.
             let checked = try ExecutorRun(connection, context, strategy, week, request).check()
             let booking = WeeklyBooking(
@@ -62,5 +57,22 @@ public enum WeeklyMonitorWorkflow {
             output["drift"] = .array(checked.map(JSONValue.string))
             return .success(output: output)
         }
+    }
+
+    /// Refuses to book while a week is under way, or was at the instant of a run of the past.
+    private static func requireClosed(
+        through signalDate: CivilDate, at asOf: Instant, _ connection: Connection
+    ) throws(Failure) {
+        let store = LiveExecutionStore(connection)
+        if let open = try store.unfinished(through: signalDate).first(where: { $0.status != .paused }) {
+            throw Failure(
+                .temporary, code: "week_not_closed", "the week of \(open.signalDate) is still \(open.status.rawValue)",
+                remedy: "Run forecast_h5_l7_multiday_executor, which closes it, then this task again.")
+        }
+        guard let later = try store.open(at: asOf).first(where: { $0.signalDate <= signalDate }) else { return }
+        throw Failure(
+            .temporary, code: "week_not_closed",
+            "the week of \(later.signalDate) was still open at \(asOf.formatted(in: .bogota)) and was closed later",
+            remedy: "Leave it to the next week's run, which books it, or run this task again with a later as_of.")
     }
 }

@@ -84,24 +84,23 @@ struct BackfillRun {
 
     /// The seeds of a run. With a key set the market's own bars are to be had, and generated ones would mix with them.
     private func seedReader() throws(Failure) -> SeedReader {
-        var reader = try SeedRestore.reader(asOf: asOf, context)
         let keys = KeyRing.keys(prefix: "TWELVEDATA_API_KEY", environment: { context.environment($0) })
-        reader.refusesSynthetic = !keys.isEmpty
-        return reader
+        return try SeedRestore.reader(asOf: asOf, hasProvider: !keys.isEmpty, context)
     }
 
     /// A price series that is generated in part has a step where its parts meet, which every result takes for a movement.
     private func warnOfMixedSources(of instrument: Instrument, on connection: Connection) throws(Failure) {
         let sources = try BarStore(connection).sources(of: instrument)
-        guard sources.contains(DataSource.synthetic), sources.count > 1 else { return }
+        let generated = sources.filter(DataSource.isGenerated)
+        guard !generated.isEmpty, sources.count > 1 else { return }
         let last: Instant? = try connection.query(
             """
             select max(time) as last from usdcop_m5_ohlcv
-            where symbol = \(instrument.symbol) and source = \(DataSource.synthetic) and time <= \(asOf)
+            where symbol = \(instrument.symbol) and source = any(\(generated)) and time <= \(asOf)
             """
         ).single().optional("last")
         guard let last else { return }
-        let others = sources.filter { $0 != DataSource.synthetic }.joined(separator: ", ")
+        let others = sources.filter { !DataSource.isGenerated($0) }.joined(separator: ", ")
         context.warn(
             "the history of \(instrument) is generated (synthetic) up to \(Zone.bogota.date(last)) and fetched after (\(others)): "
                 + "results from it mean nothing; see docs/operations.md, \"From synthetic to real\"")

@@ -1,15 +1,18 @@
-internal import Macro
 public import CivilTime
 public import Failures
 public import Market
+internal import Macro
 internal import MarketFiles
 public import Postgres
 internal import Store
 public import TaskContract
 
 /// Brings back the bars and macro rows that tables lack at their beginning, from the best source that has them: the newest
-/// daily backup, the seeds exported last, the seeds that come with the package. Each file must have the hash its manifest
-/// names; a source that is not fit is reported and the next is tried.
+/// daily backup, the newest weekly one, the seeds exported last. Each file must have the hash its manifest names; a source that
+/// is not fit is reported and the next is tried. Every row keeps the label it has in its file.
+///
+/// Generated data, as the seeds that come with the package, come from the best backup alone or from a folder that a person
+/// names: they never stand in for what is missing or refused.
 ///
 /// What is stored always wins: only rows of times before the first stored one are added, so a table that one live bar reached
 /// before its history gets the history, and a table that goes back as far as every source stays as it is, by a look at the
@@ -25,44 +28,69 @@ public enum SeedRestore {
     /// - Parameters:
     ///   - connection: Of a role that may insert; no transaction is open.
     ///   - asOf: Bars and rows not known at it stay out.
+    ///   - counts: Whether to count what the tables lack afterwards of the best source, which reads its files.
     /// - Throws: `package_not_found` (configuration); what writing throws; `interrupted` (temporary).
     public static func restore(
-        into connection: Connection, instruments: [Instrument] = Instrument.allCases, asOf: Instant, in context: TaskContext
+        into connection: Connection, instruments: [Instrument] = Instrument.allCases, asOf: Instant, counts: Bool = false,
+        in context: TaskContext
     ) throws(Failure) -> SeedRestoreReport {
-        try restore(try reader(asOf: asOf, context), into: connection, instruments, in: context)
+        try restore(try reader(asOf: asOf, context), into: connection, instruments, counts, in: context)
     }
 
-    /// Restores what is lacking from one folder and no other; see ``restore(into:instruments:asOf:in:)``.
+    /// Restores what is lacking from one folder and no other, generated data too; see
+    /// ``restore(into:instruments:asOf:counts:in:)``.
     ///
-    /// - Parameter folder: a folder of market data with its manifest.
+    /// - Parameter folder: a folder of market data with its manifest, named by a person.
     /// - Throws: what writing throws; `interrupted` (temporary). A folder that is not fit is told in the report.
     public static func restore(
         from folder: String, into connection: Connection, instruments: [Instrument] = Instrument.allCases, asOf: Instant,
-        in context: TaskContext
+        counts: Bool = false, in context: TaskContext
     ) throws(Failure) -> SeedRestoreReport {
-        let reader = SeedReader(candidates: [SeedSource(.exportedSeeds, folder: folder)], asOf: asOf)
-        return try restore(reader, into: connection, instruments, in: context)
+        let reader = SeedReader(candidates: [SeedSource(.named, folder: folder)], asOf: asOf, generated: .taken)
+        return try restore(reader, into: connection, instruments, counts, in: context)
     }
 
     private static func restore(
-        _ reader: SeedReader, into connection: Connection, _ instruments: [Instrument], in context: TaskContext
+        _ reader: SeedReader, into connection: Connection, _ instruments: [Instrument], _ counts: Bool, in context: TaskContext
     ) throws(Failure) -> SeedRestoreReport {
         var parts: [RestoredPart] = []
         for instrument in instruments {
             try context.checkCancellation()
-            parts.append(try restoreBars(of: instrument, from: reader, into: connection, in: context))
+            var part = try restoreBars(of: instrument, from: reader, into: connection, in: context)
+            if counts { part.lacking = try lacking(of: instrument, reader, connection) }
+            parts.append(part)
         }
         try context.checkCancellation()
-        parts.append(try restoreMacro(from: reader, into: connection, in: context))
+        var macro = try restoreMacro(from: reader, into: connection, in: context)
+        if counts { macro.lacking = try lackingMacro(reader, connection) }
+        parts.append(macro)
         return SeedRestoreReport(parts: parts)
     }
 
     /// A reader of the sources of a task's surroundings.
-    static func reader(asOf: Instant, _ context: TaskContext) throws(Failure) -> SeedReader {
+    ///
+    /// - Parameter hasProvider: whether a provider gives the market's own bars.
+    static func reader(asOf: Instant, hasProvider: Bool = false, _ context: TaskContext) throws(Failure) -> SeedReader {
         // Without a package there are no shipped seeds, but there may be backups.
         let candidates = SeedSource.candidates(
             dataDirectory: try context.dataDirectory, shippedSeeds: try? context.seedsDirectory)
-        return SeedReader(candidates: candidates, asOf: asOf)
+        return SeedReader(candidates: candidates, asOf: asOf, generated: .fromBestBackup, hasProvider: hasProvider)
+    }
+
+    // MARK: - What is lacking
+
+    private static func lacking(
+        of instrument: Instrument, _ reader: SeedReader, _ connection: Connection
+    ) throws(Failure) -> LackingRows? {
+        guard let best = reader.bars(of: instrument).found else { return nil }
+        let count = try BarStore(connection).missingCount(of: best.bars.map(\.time), instrument)
+        return LackingRows(count: count, folder: best.source.folder)
+    }
+
+    private static func lackingMacro(_ reader: SeedReader, _ connection: Connection) throws(Failure) -> LackingRows? {
+        guard let best = reader.macro().found else { return nil }
+        return LackingRows(
+            count: try MacroStore(connection).missingCount(of: best.rows.dates), folder: best.source.folder)
     }
 
     // MARK: - Bars
@@ -91,8 +119,10 @@ public enum SeedRestore {
             let first = try firstBar(of: instrument, connection)
             let bars = first.map { first in found.bars.filter { $0.time < first } } ?? found.bars
             guard !bars.isEmpty else { return nil }
-            let change = try BarStore(connection).upsert(
-                bars, of: instrument, source: found.dataSource, keepsStored: true)
+            var change = BarStore.Change()
+            for (label, bars) in found.sources.groups(of: bars) {
+                change += try BarStore(connection).upsert(bars, of: instrument, source: label, keepsStored: true)
+            }
             return change.inserted > 0 ? change.inserted : nil
         }
     }

@@ -11,10 +11,23 @@ public struct SeedRestoreReport: Sendable {
 
     /// Whether anything was stored.
     public var isChanged: Bool { parts.contains { $0.status == .restored && $0.rows > 0 } }
+    /// Sources that were to be used for an empty part and were not, each once.
+    public var refused: [RefusedSeed] {
+        var folders: Set<String> = []
+        return parts.filter { $0.status == .missing }.flatMap(\.refused).filter { folders.insert($0.source.folder).inserted }
+    }
     /// The names of the parts that are empty and have no source.
     public var missing: [String] { parts.filter { $0.status == .missing }.map(\.name) }
     /// The report as it stands in a result line.
     public var json: JSONValue { .array(parts.map(\.json)) }
+}
+
+/// Rows of a source that a table lacks.
+public struct LackingRows: Equatable, Sendable {
+    /// How many.
+    public let count: Int
+    /// The source's folder.
+    public let folder: String
 }
 
 /// What became of one instrument's bars, or of the macro rows.
@@ -43,6 +56,9 @@ public struct RestoredPart: Sendable {
     public let leftOut: LeftOutBars
     /// Better sources that were not fit.
     public let refused: [RefusedSeed]
+
+    /// Rows of the best source that the table lacks after all; `nil` where nobody counted them or there is no source.
+    public internal(set) var lacking: LackingRows?
 
     static let macroName = "macro"
 
@@ -75,6 +91,7 @@ public struct RestoredPart: Sendable {
                 "closed_day": .integer(leftOut.closedDay), "outside_session": .integer(leftOut.outsideSession),
                 "mis_zoned": .integer(leftOut.misZoned), "off_grid": .integer(leftOut.offGrid),
             ],
+            "lacking": lacking.map { .integer($0.count) } ?? .null,
             "refused": .array(
                 refused.map { seed in
                     [
@@ -88,7 +105,7 @@ public struct RestoredPart: Sendable {
     /// Says what an operator should know of rows that were stored.
     func warn(in context: TaskContext) {
         guard status == .restored, let source else { return }
-        if dataSource == DataSource.synthetic {
+        if DataSource.isGenerated(dataSource ?? "") {
             context.warn(
                 "\(name) is restored from \(source.folder), whose data are generated (synthetic): no market ever traded so")
         }

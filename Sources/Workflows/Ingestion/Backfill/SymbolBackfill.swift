@@ -34,7 +34,7 @@ struct SymbolBackfill {
     private func fill(_ result: inout SymbolResult) throws(Failure) {
         let stored = try BarStore(connection).times(of: instrument)
         warnOfMisZoned(stored)
-        guard !stored.isEmpty || run.parameters.startDate != nil else { throw nothingToStartFrom }
+        guard !stored.isEmpty || run.parameters.startDate != nil else { throw nothingToStartFrom(result.restored) }
         var known = try knownAbsences()
         let before = run.gaps(
             of: instrument, stored: stored, absent: known.confirmed, force: run.parameters.forceBackfill)
@@ -139,9 +139,12 @@ struct SymbolBackfill {
                 + "unexpected; run usdcop repair-timezones first")
     }
 
-    private var nothingToStartFrom: Failure {
-        Failure(
-            .data, code: "nothing_stored", "\(instrument) has no bar, no seed that is fit, and no start_date to fill from",
-            field: "params.start_date", remedy: "Give params.start_date, or restore a seed or a backup.")
+    private func nothingToStartFrom(_ restored: RestoredPart) -> Failure {
+        let refused = restored.refused.map { "; refused: \($0.failure.message) (\($0.failure.code))" }.joined()
+        return Failure(
+            .data, code: "nothing_stored",
+            "\(instrument) has no bar, no backup that is fit, and no start_date to fill from\(refused)",
+            field: "params.start_date",
+            remedy: "Give params.start_date, bring a backup that is whole, or name a folder by usdcop restore --directory.")
     }
 }

@@ -28,6 +28,24 @@ package struct BackupFolders {
             }
         }
 
+        /// The folders of the series below a root, newest first, interrupted ones among them.
+        func folders(below root: String) -> [String] {
+            let own = Path.join(root, rawValue)
+            return FileSystem.names(in: own).filter(owns).reversed().map { Path.join(own, $0) }
+                .filter { FileSystem.isDirectory($0) }
+        }
+
+        /// Ends the name of a backup that is kept beside another.
+        static let besideSuffix = "-smaller"
+
+        /// The folders of backups kept beside others of the series, newest first, interrupted ones among them.
+        func foldersBeside(below root: String) -> [String] {
+            let own = Path.join(root, rawValue)
+            return FileSystem.names(in: own)
+                .filter { $0.hasSuffix(Series.besideSuffix) && owns(String($0.dropLast(Series.besideSuffix.count))) }.reversed()
+                .map { Path.join(own, $0) }.filter { FileSystem.isDirectory($0) }
+        }
+
         /// Whether a folder's name is one this series gives. Names sort as their days do.
         func owns(_ name: String) -> Bool {
             switch self {
@@ -51,6 +69,14 @@ package struct BackupFolders {
     /// The folder of a series' backup of a day.
     func folder(_ series: Series, of date: CivilDate) -> String { folder(series, series.name(of: date)) }
 
+    /// Where a day's backup lies that the last one is not to give way to: beside, under a name that no series owns.
+    func beside(_ series: Series, of date: CivilDate) -> String { folder(series, of: date) + Series.besideSuffix }
+
+    /// The folders of the backups that were kept beside others, newest first.
+    func keptBeside(_ series: Series) -> [String] {
+        series.foldersBeside(below: root).filter { FileSystem.exists(DataDirectory($0).manifest) }
+    }
+
     /// Where the files of a day's backup wait between the steps export and write_manifest. Its name is no date, so nobody
     /// takes it for a backup.
     func waiting(_ date: CivilDate) -> String { folder(.daily, ".export-\(date)") }
@@ -71,7 +97,7 @@ package struct BackupFolders {
     /// Folders whose backup never got its manifest, and exports of days before `date` that nobody picked up.
     func interrupted(butNot current: [String], before date: CivilDate) -> [String] {
         let without = Series.allCases.flatMap { series in
-            folders(series).filter { !FileSystem.exists(DataDirectory($0).manifest) }
+            (folders(series) + series.foldersBeside(below: root)).filter { !FileSystem.exists(DataDirectory($0).manifest) }
         }
         let limit = Path.name(waiting(date))
         let exports = FileSystem.names(in: Path.join(root, Series.daily.rawValue)).filter {
@@ -80,15 +106,13 @@ package struct BackupFolders {
         return (without + exports.map { folder(.daily, $0) }).filter { !current.contains($0) }
     }
 
-    /// The backups beyond the number kept, oldest first. The one just made stays, even when its day is long past.
+    /// The backups beyond the number kept, oldest first, and those beyond it that were kept beside others, which push no
+    /// other out. The one just made stays, even when its day is long past.
     func surplus(_ series: Series, justMade: String) -> [String] {
-        backups(series).dropFirst(series.kept).filter { $0 != justMade }.reversed()
+        [backups(series), keptBeside(series)].flatMap { $0.dropFirst(series.kept).filter { $0 != justMade }.reversed() }
     }
 
-    private func folders(_ series: Series) -> [String] {
-        FileSystem.names(in: Path.join(root, series.rawValue)).filter { series.owns($0) }.reversed()
-            .map { folder(series, $0) }.filter { FileSystem.isDirectory($0) }
-    }
+    private func folders(_ series: Series) -> [String] { series.folders(below: root) }
 
     /// Removes a backup's files and its folder, the manifest first, so that a part is never taken for the whole. Files that
     /// no backup has stay, and their folder with them.

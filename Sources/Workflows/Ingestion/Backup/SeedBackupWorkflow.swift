@@ -10,8 +10,8 @@ public import TaskContract
 /// The task `core_l0_05_seed_backup`: the stored market data as files a restore can begin with, a folder a day and one a
 /// week, the newest 14 and 8 of which are kept.
 ///
-/// The day is that of `as_of` in Bogotá. The rows are those the database holds, whatever `as_of` is: leaving some out
-/// would make it no backup. Daily bars are those of days that are over at `as_of`.
+/// The day is that of `as_of` in Bogotá. The rows are those that were known at `as_of`, see `MarketExport`, each with its source.
+/// A backup that is much smaller than the last one is kept beside it, see `BackupDoubt`.
 public enum SeedBackupWorkflow {
     /// The task's name.
     public static let name = "core_l0_05_seed_backup"
@@ -31,7 +31,12 @@ public enum SeedBackupWorkflow {
         "properties": [
             "changed": ["type": "boolean", "description": "Whether a file of the backup changed."],
             "date": ["type": "string", "format": "date"],
-            "daily_dir": ["type": "string"], "weekly_dir": ["type": "string"], "data_source": ["type": "string"],
+            "daily_dir": ["type": "string"], "weekly_dir": ["type": "string"],
+            "kept_beside": [
+                "type": "boolean",
+                "description": "Whether the backup lies beside the last one, which is much larger or no generated one.",
+            ],
+            "data_source": ["type": "string"],
             "stored": ["type": "object", "description": "Of health_check: rows in the database."],
             "files": [
                 "type": "array",
@@ -67,12 +72,9 @@ public enum SeedBackupWorkflow {
     }
 
     private static func run(_ step: Step?, _ backup: SeedBackup) throws(Failure) -> TaskOutcome {
-        let (daily, weekly) = (
-            backup.folders.folder(.daily, of: backup.date), backup.folders.folder(.weekly, of: backup.date)
-        )
         var output = JSONObject([
-            ("changed", false), ("date", .string(backup.date.description)), ("daily_dir", .string(daily)),
-            ("weekly_dir", .string(weekly)),
+            ("changed", false), ("date", .string(backup.date.description)), ("daily_dir", .null), ("weekly_dir", .null),
+            ("kept_beside", false),
         ])
         var manifest: DataManifest?
         if step == nil || step == .healthCheck { output["stored"] = try backup.checkHealth() }
@@ -97,6 +99,10 @@ public enum SeedBackupWorkflow {
             output["kept_daily"] = .integer(backup.folders.backups(.daily).count)
             output["kept_weekly"] = .integer(backup.folders.backups(.weekly).count)
         }
+        let daily = backup.made(.daily)
+        output["daily_dir"] = .string(daily)
+        output["weekly_dir"] = .string(backup.made(.weekly))
+        output["kept_beside"] = .bool(daily != backup.folders.folder(.daily, of: backup.date))
         guard let manifest else { return .success(output: output) }
         output["data_source"] = manifest.header["data_source"] ?? .null
         output["files"] = .array(manifest.entries.map(\.json))

@@ -13,27 +13,32 @@ internal import Store
 public struct MarketExport: Sendable {
     /// The files and their manifest.
     public let contents: DataFiles
-    /// The label of every file: `synthetic` as soon as one stored bar is, see `DataSource.combined`.
+    /// The label of all files together; each file names its own sources, row by row where they differ.
     public let dataSource: String
 
-    /// Reads everything that is stored, all of it as of one moment.
+    /// Reads what is stored and was known at an instant, all of it as of one moment.
     ///
-    /// Five-minute bars and macro rows are exported as they stand, whatever `asOf` says: an export is for bringing the
-    /// tables back. Daily bars are made from the five-minute ones, of the days that are over at `asOf` only, since the bar of
-    /// an unfinished day would be taken for a whole one by whoever reads the file later.
+    /// Five-minute bars had ended, macro rows were published (`MacroTable.visible`), so that an export of the past is the same
+    /// whenever it is made. Daily bars are made from the five-minute ones, of the days that are over at `asOf`, since the bar
+    /// of an unfinished day would be taken for a whole one by whoever reads the file later.
     ///
     /// - Throws: what reading the database throws; `transaction_nested` (internal) inside a transaction;
     ///   `stored_bar_invalid`, `value_not_writable` (data).
     public init(reading connection: Connection, asOf: Instant) throws(Failure) {
         let stored = try connection.transaction(.repeatableRead, readOnly: true) { connection throws(Failure) in
-            try Stored(connection)
+            try Stored(connection, asOf: asOf)
         }
         dataSource = stored.dataSource
         contents = DataFiles(
             header: JSONObject([
-                ("synthetic", .bool(dataSource == DataSource.synthetic)), ("data_source", .string(dataSource)),
+                ("synthetic", .bool(DataSource.isGenerated(dataSource))), ("data_source", .string(dataSource)),
             ]),
             files: try stored.files(asOf: asOf))
+    }
+
+    /// Bars that open before it had ended by an instant; one that opens a bar's length before has just ended.
+    static func barLimit(_ asOf: Instant) -> Instant {
+        Instant(microseconds: asOf.adding(minutes: -TradingSession.barMinutes).microseconds + 1)
     }
 
     /// Writes the files, all or none, unless the folder holds them already.
@@ -50,50 +55,55 @@ public struct MarketExport: Sendable {
 
 /// What the tables hold, read within one transaction.
 private struct Stored {
-    let bars: [(instrument: Instrument, bars: [Bar])]
+    let bars: [(instrument: Instrument, bars: [Bar], sources: BarSources)]
     let macro: MacroColumns
-    let dataSource: String
 
-    init(_ connection: Connection) throws(Failure) {
+    init(_ connection: Connection, asOf: Instant) throws(Failure) {
         let store = BarStore(connection)
-        var bars: [(instrument: Instrument, bars: [Bar])] = []
-        var sources: [String] = []
+        let limit = MarketExport.barLimit(asOf)
+        var bars: [(instrument: Instrument, bars: [Bar], sources: BarSources)] = []
         for instrument in Instrument.allCases {
-            bars.append((instrument, try store.bars(of: instrument)))
-            // What was restored from an export of several sources carries their joined label.
-            sources += try store.sources(of: instrument).flatMap { $0.split(separator: "+").map(String.init) }
+            bars.append(
+                (
+                    instrument, try store.bars(of: instrument, before: limit),
+                    try store.barSources(of: instrument, before: limit)
+                ))
         }
         self.bars = bars
-        let macroStore = MacroStore(connection)
-        macro = try macroStore.columns()
-        sources += try macroStore.sources().flatMap { $0.split(separator: "+").map(String.init) }
-        dataSource = DataSource.combined(sources)
+        macro = try MacroStore(connection).columns(asOf: asOf)
+    }
+
+    /// The label of what there is: a series without rows adds none.
+    var dataSource: String {
+        var labels = bars.filter { !$0.bars.isEmpty }.map(\.sources.combined)
+        if macro.sources != nil || macro.dataSource != DataSource.unlabelled { labels.append(macro.dataSource) }
+        return DataSource.combined(labels)
     }
 
     func files(asOf: Instant) throws(Failure) -> [DataFiles.File] {
         let folder = DataDirectory("")
         var files: [DataFiles.File] = []
-        for (instrument, bars) in bars {
+        for (instrument, bars, sources) in bars {
             files.append(
                 DataFiles.File(
                     folder.fiveMinuteBars(instrument), content: "five_minute_bars",
-                    bytes: try MarketFileWriter.encodeFiveMinute(bars, instrument: instrument, dataSource: dataSource),
+                    bytes: try MarketFileWriter.encodeFiveMinute(bars, instrument: instrument, sources: sources),
                     dates: bars.map { Zone.bogota.date($0.time) }))
         }
-        let daily = DailyBar.aggregating(
-            TradingSession.bars(in: bars.first { $0.instrument == .usdcop }?.bars ?? [])
-        )
-        .filter { DailyBar.visible($0.date) <= asOf }
+        files.append(try daily(asOf: asOf, folder))
         files.append(
             DataFiles.File(
-                folder.dailyBars, content: "daily_bars",
-                bytes: try MarketFileWriter.encodeDaily(daily, dataSource: dataSource), dates: daily.map(\.date)))
-        let columns = MacroFile.columns.compactMap { name in macro.values.first { $0.name == name } }
-        files.append(
-            DataFiles.File(
-                folder.macro, content: "macro",
-                bytes: try MarketFileWriter.encodeMacro(dates: macro.dates, columns: columns, dataSource: dataSource),
-                dates: macro.dates))
+                folder.macro, content: "macro", bytes: try MarketFileWriter.encodeMacro(macro), dates: macro.dates))
         return files
+    }
+
+    private func daily(asOf: Instant, _ folder: DataDirectory) throws(Failure) -> DataFiles.File {
+        let traded = bars.first { $0.instrument == .usdcop }
+        let session = TradingSession.bars(in: traded?.bars ?? [])
+        let days = DailyBar.aggregating(session).filter { DailyBar.visible($0.date) <= asOf }
+        let sources = (traded?.sources ?? BarSources(all: DataSource.unlabelled)).daily(of: session)
+        return DataFiles.File(
+            folder.dailyBars, content: "daily_bars", bytes: try MarketFileWriter.encodeDaily(days, sources: sources),
+            dates: days.map(\.date))
     }
 }

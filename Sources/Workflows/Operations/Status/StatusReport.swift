@@ -67,7 +67,7 @@ struct StatusReport {
             $0.scope == OperatorControlStore.global || $0.scope == strategy.id
         }
         alerts = try AlertStore(connection).pending(limit: StatusReport.alertLimit)
-        alertCount = try AlertStore(connection).pendingCount()
+        alertCount = try AlertStore(connection).pendingCount(asOf: now)
         runs = try LastRun.read(connection)
     }
 
