@@ -45,7 +45,7 @@ struct Wording: Sendable, CustomTestStringConvertible {
             let count = columns[0].values.count
             return columns + [
                 ParquetColumn("volume", .integers(Array(repeating: 0, count: count))),
-                ParquetColumn("source", .strings(Array(repeating: "vendor", count: count))),
+                ParquetColumn("exchange", .strings(Array(repeating: "SET-FX", count: count))),
                 ParquetColumn("Close", .booleans(Array(repeating: false, count: count))),
                 ParquetColumn("note", .strings(Array(repeating: "", count: count)), nullRows: Array(0..<count)),
             ]
@@ -155,7 +155,7 @@ struct Wording: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: [
-        (["synthetic", "synthetic"], "synthetic"), ([nil, nil], "unlabelled"), (["synthetic", nil], "synthetic"),
+        (["synthetic", "synthetic"], "synthetic"), ([nil, nil], "unlabelled"), (["synthetic", nil], "synthetic+unlabelled"),
         (["vendor", "vendor"], "vendor"),
     ])
     func theFilesSayWhereTheyComeFrom(labels: [String?], dataSource: String) throws {

@@ -77,7 +77,7 @@ import Testing
         let stored = try connection.query("select source from usdcop_m5_ohlcv order by time").values("source", as: String.self)
         #expect(
             stored == ["synthetic", "synthetic", "unlabelled", "twelve_data", "_" + String(repeating: "x", count: 63)])
-        #expect(try MacroStore(connection).sources() == ["synthetic"])
+        #expect(try MacroStore(connection).sources(knownBy: .lastDay(ofYear: 2100)) == ["synthetic"])
         let refused = failure { try connection.execute("update macro_indicators_daily set source = 'Synthetic '") }
         #expect(refused?.code == "check_violation")
     }

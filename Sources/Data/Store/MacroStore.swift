@@ -99,15 +99,21 @@ public struct MacroStore {
             dates: try result.values("fecha"), columns: columns, publications: try publications(of: result))
     }
 
-    /// Where the rows dated before a date and published by it, or all, come from: each label once, in alphabetical order; nothing for rows
-    /// without one.
-    public func sources(before date: CivilDate? = nil) throws(Failure) -> [String] {
+    /// Where the rows come from: each label once, in alphabetical order; nothing for rows without one.
+    ///
+    /// - Parameters:
+    ///   - day: rows that were known on this day at the latest.
+    ///   - end: rows that were known before this day; `nil` is no bound.
+    public func sources(knownBy day: CivilDate, before end: CivilDate? = nil) throws(Failure) -> [String] {
         try connection.query(
             """
-            select distinct source from macro_indicators_daily
-            where source is not null and fecha < coalesce(\(nullable: date), 'infinity')
-                and coalesce(publication_date, '-infinity') <= coalesce(\(nullable: date), 'infinity')
-            order by source
+            with rows as (
+                select source, greatest(
+                    fecha + case extract(isodow from fecha) when 5 then 3 when 6 then 2 else 1 end,
+                    coalesce(publication_date, fecha)) as known
+                from macro_indicators_daily where source is not null)
+            select distinct source from rows
+            where known <= \(day) and known < coalesce(\(nullable: end), 'infinity') order by source
             """
         ).values("source")
     }

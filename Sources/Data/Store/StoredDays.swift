@@ -27,13 +27,12 @@ public struct StoredDays: Sendable {
             let limit = Instant(microseconds: asOf.adding(minutes: -TradingSession.barMinutes).microseconds + 1)
             let groups = try BarStore(connection).days(of: .usdcop, before: limit)
             let macro = MacroStore(connection)
-            let end = sourcesEnd.map { min($0, Zone.bogota.date(limit)) } ?? Zone.bogota.date(limit)
             let sources = groups.filter { group in sourcesEnd.map { group.date < $0 } ?? true }.map(\.source)
             let session = groups.filter(\.isSession)
             return StoredDays(
                 daily: try StoredDays.daily(session).filter { DailyBar.visible($0.date) <= asOf },
                 macro: try macro.table().visible(at: asOf),
-                dataSource: DataSource.combined(try sources + macro.sources(before: end)),
+                dataSource: DataSource.combined(try sources + macro.sources(knownBy: Zone.bogota.date(asOf), before: sourcesEnd)),
                 barsOutsideSession: groups.reduce(0) { $0 + ($1.isSession ? 0 : $1.count) })
         }
     }

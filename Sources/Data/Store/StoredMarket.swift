@@ -33,7 +33,10 @@ public struct StoredMarket: Sendable {
             let bars = TradingSession.bars(in: all)
             let end = sourcesEnd.map { min(limit, $0) } ?? limit
             let macro = MacroStore(connection)
-            let sources = try store.sources(of: .usdcop, before: end) + macro.sources(before: Zone.bogota.date(end))
+            let sources =
+                try store.sources(of: .usdcop, before: end)
+                + macro.sources(
+                    knownBy: Zone.bogota.date(asOf), before: sourcesEnd.map { Zone.bogota.date($0) })
             return StoredMarket(
                 bars: bars, daily: DailyBar.aggregating(bars).filter { DailyBar.visible($0.date) <= asOf },
                 macro: try macro.table().visible(at: asOf), dataSource: DataSource.combined(sources),
