@@ -91,7 +91,7 @@ let learning: [Target] = [
 ]
 
 let trading: [Target] = [
-    library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration"], settings: numeric),
+    library("Strategy", in: "Trading", ["CivilTime", "Failures", "Configuration", "Market"], settings: numeric),
     library(
         "Execution", in: "Trading", ["CivilTime", "Failures", "Algorithms", "Market", "Models", "Strategy"], settings: numeric),
     library("Performance", in: "Trading", ["CivilTime", "Statistics", "Execution", "Strategy"], settings: numeric),

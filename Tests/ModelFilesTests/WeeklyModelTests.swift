@@ -123,6 +123,17 @@ import Validation
         #expect(failure?.code == "model_file_missing" && failure?.kind == .data)
     }
 
+    @Test(arguments: ["../model.json", "/etc/passwd", "models/../../x.json", "models//x.json", "", "models/x\0.json", "."])
+    func aRegisteredPathThatLeadsElsewhereIsRefused(_ path: String) throws {
+        let folder = TemporaryFolder()
+        let failure = #expect(throws: Failure.self) { try ModelFile(reading: path, below: folder.path, hash: "") }
+        #expect(failure?.code == "model_path_invalid" && failure?.kind == .data)
+    }
+
+    @Test(arguments: ["../x", "Smart", ""]) func aStrategyThatIsNoIdentifierIsRefused(_ id: String) throws {
+        expectRefusal("model_invalid", try bytes { $0["strategy_id"] = .string(id) }, mentions: "strategy_id")
+    }
+
     @Test func aFileThatIsNotTheRegisteredOneIsRefused() throws {
         let (folder, file) = (TemporaryFolder(), try file())
         _ = try file.write(below: folder.path)

@@ -31,6 +31,11 @@ import Testing
         ("\"12:50\"", "\"24:50\""),
         ("start_date: 2020-01-01", "start_date: 2020-02-30"),
         ("target: 0.15", "target: 15"),
+        ("id: smart_simple_v11", "id: ../smart"), ("id: smart_simple_v11", "id: Smart"), ("id: smart_simple_v11", "id: a/b"),
+        ("id: smart_simple_v11", "id: \"\(String(repeating: "a", count: 65))\""),
+        ("name: Smart Simple v1.1.0", "name: \"Smart\\u202Eelpmis\""), ("name: Smart Simple v1.1.0", "name: \"Smart\\u200B\""),
+        ("name: Smart Simple v1.1.0", "name: \"Smart\\nSimple\""), ("name: Smart Simple v1.1.0", "name: \" Smart\""),
+        ("\"12:50\"", "\"12:51\""), ("\"12:50\"", "\"13:05\""), ("\"09:00\"", "\"08:00\""), ("\"12:50\"", "\"12:50:30\""),
     ])
     func anImpossibleSettingIsRefusedByKey(original: String, replacement: String) throws {
         let text = try String(contentsOfFile: Self.path, encoding: .utf8)
@@ -39,6 +44,18 @@ import Testing
         let failure = #expect(throws: Failure.self) { try StrategyConfiguration(document) }
         #expect(failure?.kind == .configuration)
         #expect(failure?.message.contains("strategy.yaml:") == true)
+    }
+
+    @Test(arguments: [
+        ("id: smart_simple_v11", "id: \(String(repeating: "a", count: 64))"),
+        ("name: Smart Simple v1.1.0", "name: \"Peso débil, 2.ª\""),
+        ("\"12:50\"", "\"13:00\""), ("\"09:00\"", "\"08:05\""),
+    ])
+    func whatLiesWithinTheRuleIsRead(original: String, replacement: String) throws {
+        let text = try String(contentsOfFile: Self.path, encoding: .utf8)
+        #expect(text.contains(original))
+        _ = try StrategyConfiguration(
+            ConfigurationDocument(text: text.replacing(original, with: replacement), name: "strategy.yaml"))
     }
 
     @Test func commentsDoNotChangeTheContentHash() throws {

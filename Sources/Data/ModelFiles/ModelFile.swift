@@ -45,8 +45,14 @@ public struct ModelFile: Equatable, Sendable {
     /// - Parameters:
     ///   - path: where it lies below the data directory.
     ///   - hash: the digest its content must have.
-    /// - Throws: `model_file_missing`, `file_unreadable`, `model_hash_mismatch`, `model_invalid`, `feature_contract_mismatch` (data).
+    /// - Throws: `model_path_invalid`, `model_file_missing`, `file_unreadable`, `model_hash_mismatch`, `model_invalid`, `feature_contract_mismatch` (data).
     public init(reading path: String, below dataDirectory: String, hash: String) throws(Failure) {
+        guard Path.isPlain(path) else {
+            throw Failure(
+                .data, code: "model_path_invalid", "the registry's path of a model leads out of the data directory, or nowhere",
+                field: "model_path",
+                remedy: "Correct the row in model_registry, or train the week again: forecast_h5_l3_weekly_training.")
+        }
         let place = Path.join(dataDirectory, path)
         guard let bytes = try FileSystem.readIfPresent(place) else {
             throw Failure(

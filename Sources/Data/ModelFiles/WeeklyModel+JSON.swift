@@ -117,7 +117,7 @@ extension WeeklyModel {
         var stored: [StoredModel] = []
         for id in ids { stored.append(try StoredModel(id, in: fields, width: width)) }
         self.init(
-            strategyID: try fields.string("strategy_id"), configHash: try fields.hash("config_hash"), week: week,
+            strategyID: try fields.identifier("strategy_id"), configHash: try fields.hash("config_hash"), week: week,
             decisionDate: try fields.date("decision_date"), dataSource: try fields.string("data_source"),
             libraryVersion: try fields.string("library_version"),
             training: Training(

@@ -38,6 +38,13 @@ public struct FieldReader {
         return text
     }
 
+    /// The text of a string that is a ``PlainIdentifier``, as what becomes part of a path must be.
+    public func identifier(_ key: String) throws(Failure) -> String {
+        let text = try string(key)
+        guard PlainIdentifier.matches(text) else { throw failure(key, "is no identifier of the form \(PlainIdentifier.form)") }
+        return text
+    }
+
     /// The text of a string; `nil` for null.
     public func optionalString(_ key: String) throws(Failure) -> String? { isNull(key) ? nil : try string(key) }
 

@@ -140,6 +140,15 @@ public enum Path {
         return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
     }
 
+    /// Whether a path from outside names a file below a folder and nothing else: relative, of parts that are neither empty nor
+    /// `.` nor `..`, without NUL. A link in the folder is the folder owner's affair.
+    public static func isPlain(_ path: String) -> Bool {
+        !path.isEmpty && !path.utf8.contains(0)
+            && path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+            }
+    }
+
     /// The folder a path lies in: `.` for a bare name, `/` for a top-level one.
     public static func parent(_ path: String) -> String {
         var text = Substring(path)

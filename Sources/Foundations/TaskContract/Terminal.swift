@@ -1,3 +1,4 @@
+internal import Failures
 internal import Glibc
 
 /// What is known about the terminals of the process.
@@ -24,21 +25,18 @@ public enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// The text on one line and without control characters, which could command the terminal of who reads it.
+    /// The text on one line, with what does not show escaped: control characters could command the terminal of who reads it,
+    /// marks of direction and zero-width characters make it read as another.
     public static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        guard text.unicodeScalars.contains(where: \.isInvisible) else { return text }
         var printable = ""
         for scalar in text.unicodeScalars {
-            if isControl(scalar) {
+            if scalar.isInvisible {
                 printable += scalar == "\n" ? " " : "\\u{\(String(scalar.value, radix: 16))}"
             } else {
                 printable.unicodeScalars.append(scalar)
             }
         }
         return printable
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 }

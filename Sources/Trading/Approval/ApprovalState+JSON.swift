@@ -83,7 +83,7 @@ extension BacktestRecord {
             throw manifest.failure("task", "is not \(BacktestRecord.deployTask)")
         }
         self.init(
-            strategy: try fields.string("strategy"), strategyName: try fields.string("strategy_name"),
+            strategy: try fields.identifier("strategy"), strategyName: try fields.string("strategy_name"),
             year: try fields.integer("backtest_year"), recommendation: try fields.choice("backtest_recommendation"),
             confidence: confidence,
             gates: try GateResult.read(fields, "gates", names: Gate.allCases.map(\.rawValue)),

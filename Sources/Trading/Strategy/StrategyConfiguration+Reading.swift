@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import Configuration
 internal import Failures
+internal import Market
 
 // Each section of the file and its type, key by key. Bounds refuse what can only be a slip, such as percents for fractions.
 
@@ -76,6 +77,17 @@ extension ExecutionRules {
             throw section.invalid(
                 "runs", "\(texts.joined(separator: ", ")) are not ascending times of day",
                 remedy: "Write times as HH:MM, earliest first.")
+        }
+        // A run knows the bar that ended at its instant, so it lies where a bar can end.
+        let barSeconds = TradingSession.barMinutes * 60
+        for (time, text) in zip(times, texts) {
+            guard time > TradingSession.opening, time <= TradingSession.close, time.secondsSinceMidnight % barSeconds == 0 else {
+                throw section.invalid(
+                    "runs", "\(text) is not on the five-minute grid of the session",
+                    remedy:
+                        "Write times from \(TradingSession.opening.adding(minutes: TradingSession.barMinutes)?.description ?? "") to "
+                        + "\(TradingSession.close) in steps of \(TradingSession.barMinutes) minutes.")
+            }
         }
         return times
     }

@@ -46,8 +46,8 @@ public struct StrategyConfiguration: Sendable {
     public init(_ document: ConfigurationDocument) throws(Failure) {
         let root = try document.root()
         let strategy = try root.mapping("strategy")
-        id = try strategy.string("id")
-        name = try strategy.string("name")
+        id = try strategy.identifier("id")
+        name = try strategy.name("name")
         let capital = try root.mapping("capital")
         initialCapital = try capital.double("initial_usd", in: 1...1e12)
         training = try TrainingRules(root.mapping("training"))
