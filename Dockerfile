@@ -24,6 +24,8 @@ COPY --from=build /opt/usdcop /opt/usdcop
 
 ENV AIRFLOW_HOME=/var/lib/airflow \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/usdcop/share/usdcop/dags \
+    AIRFLOW__CORE__PLUGINS_FOLDER=/opt/usdcop/share/usdcop/dags/plugins \
+    AIRFLOW__CORE__DEFAULT_TIMEZONE=America/Bogota \
     AIRFLOW__CORE__LOAD_EXAMPLES=False \
     PATH=/opt/usdcop/bin:$PATH \
     PYTHONPATH=/opt/usdcop/share/usdcop/dags \

@@ -164,7 +164,7 @@ let workflows: [Target] = [
         "Replay", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "ChildProcess", "Postgres", "Store", "Market", "Macro",
-            "MarketFiles", "Strategy",
+            "MarketFiles", "Strategy", "H5Decision",
         ]),
     library(
         "Alerts", in: "Workflows",
@@ -318,7 +318,7 @@ let package = Package(
                 "CivilTime", "Failures", "Files", "JSON", "Macro", "Market", "MarketFiles", "Postgres", "Statistics", "Store",
                 "Strategy",
             ]),
-        tests("Replay", ["Replay", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
+        tests("Replay", ["Replay", "H5Decision", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
         tests(
             "Alerts",
             [

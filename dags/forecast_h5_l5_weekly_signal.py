@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from airflow.sdk import DAG
 from assets import BARS, FEATURES, PREDICTIONS, SIGNAL
-from worker import WorkerOperator, common, cot
+from worker import WorkerOperator, common, schedule
 
 NAME = "forecast_h5_l5_weekly_signal"
 
 with DAG(
     NAME,
-    schedule=cot("15 8 * * 1-5"),
+    schedule=schedule(NAME),
     doc_md=__doc__,
     **common(NAME, retries=30, retry_delay=timedelta(minutes=1), retry_exponential_backoff=False),
 ):

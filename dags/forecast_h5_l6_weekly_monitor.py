@@ -2,9 +2,9 @@
 
 from airflow.sdk import DAG
 from assets import PAPER_TRADING, POSITION
-from worker import WorkerOperator, common, cot
+from worker import WorkerOperator, common, schedule
 
 NAME = "forecast_h5_l6_weekly_monitor"
 
-with DAG(NAME, schedule=cot("30 14 * * 5"), doc_md=__doc__, **common(NAME)):
+with DAG(NAME, schedule=schedule(NAME), doc_md=__doc__, **common(NAME)):
     WorkerOperator(task_id="evaluate", inlets=[POSITION], outlets=[PAPER_TRADING])

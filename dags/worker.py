@@ -59,9 +59,20 @@ def environment() -> dict[str, str]:
     return {"USDCOP_LOG_FORMAT": "text", "SHLVL": "1"} | kept
 
 
+def scheduled(name: str) -> dict[str, str]:
+    """Tells a program the times of its DAG, for those it holds against the strategy file."""
+    crons = CATALOG[name].get("schedule")
+    return {"USDCOP_SCHEDULE": ";".join(crons)} if crons else {}
+
+
 def cot(*crons: str) -> MultipleCronTriggerTimetable:
     """A timetable of the given cron lines in Colombian time. It knows no holidays: on those the programs answer 99."""
     return MultipleCronTriggerTimetable(*crons, timezone=TIME_ZONE)
+
+
+def schedule(name: str) -> MultipleCronTriggerTimetable:
+    """The times the strategy file sets for a task, as `make params` wrote them down."""
+    return cot(*CATALOG[name]["schedule"])
 
 
 def common(name: str, **defaults: Any) -> dict[str, Any]:
@@ -175,7 +186,8 @@ class WorkerOperator(BashOperator):
                     "TASK_PROGRAM": str(binaries() / self.dag_id),
                     "TASK_REQUEST": file.name,
                     "TASK_TIMEOUT": str(self.time_limit.total_seconds()),
-                },
+                }
+                | scheduled(self.dag_id),
             )
         if done.exit_code == 0:
             try:

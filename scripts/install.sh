@@ -13,8 +13,9 @@ for library in .local/lib/lib*.so.*; do
 done
 cp -R config "$prefix/share/usdcop/"
 cp -R migrations "$prefix/share/usdcop/"
-install -d "$prefix/share/usdcop/dags" "$prefix/share/usdcop/container"
+install -d "$prefix/share/usdcop/dags/plugins" "$prefix/share/usdcop/container"
 install -m 644 dags/*.py dags/*.json dags/.airflowignore "$prefix/share/usdcop/dags/"
+install -m 644 dags/plugins/*.py "$prefix/share/usdcop/dags/plugins/"
 install -m 755 scripts/container/init.sh "$prefix/share/usdcop/container/"
 cp -R seeds/latest "$prefix/share/usdcop/seeds/"
 printf 'installed under %s\n' "$prefix"

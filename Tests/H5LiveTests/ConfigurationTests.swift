@@ -208,4 +208,37 @@ import Testing
         #expect(failure?.code == "bar_missing" && failure?.kind == .temporary)
         #expect(try bench.execution().lastRunAt == nil)
     }
+
+    // MARK: - The scheduler's times
+
+    private func execute(_ bench: WeekBench, schedule: String, _ time: String) throws -> TaskOutcome {
+        let context = TaskContext(
+            environment: ["DATABASE_URL": PrivatePostgres.shared.url(of: bench.database), "USDCOP_SCHEDULE": schedule])
+        let request = TaskRequest<NoParameters>(asOf: WeekBench.at(0, time), tryNumber: 1, maxTries: 1)
+        return try MultidayExecutorWorkflow.run(request, in: context)
+    }
+
+    private func scheduleAlerts(_ bench: WeekBench) throws -> [String] {
+        try bench.connection.query("select severity || ' ' || key as text from alerts where key like 'h5:schedule%'").values(
+            "text")
+    }
+
+    @Test func aSchedulerAtTheRulesTimesIsFine() throws {
+        let bench = try WeekBench(1)
+        try bench.bar(0, "08:55", 4000)
+        _ = try execute(bench, schedule: "0,30 9-12 * * 1-5;50 12 * * 1-5", "09:00")
+        #expect(try scheduleAlerts(bench) == [])
+    }
+
+    /// A last run that never comes would leave the week open: it is said, once a day, and the run does its work.
+    @Test(arguments: ["0,30 9-12 * * 1-5", "0,30 9-12 * * 1-5;55 12 * * 1-5", "* * * * *"])
+    func aSchedulerAtOtherTimesIsToldOfAndTheRunGoesOn(schedule: String) throws {
+        let bench = try WeekBench(1)
+        try bench.bar(0, "08:55", 4000)
+        _ = try execute(bench, schedule: schedule, "09:00")
+        try bench.bar(0, "09:00", 4000)
+        _ = try execute(bench, schedule: schedule, "09:05")
+        #expect(try scheduleAlerts(bench) == ["critical h5:schedule_differs:2024-06-11"])
+        #expect(try bench.connection.query("select status from forecast_h5_executions").values("status") == ["positioned"])
+    }
 }

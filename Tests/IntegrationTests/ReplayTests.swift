@@ -64,6 +64,46 @@ import Testing
         #expect(try ReplayRun.databases(of: process).isEmpty && FileSystem.names(in: folder.path).isEmpty)
     }
 
+    /// A replay killed with -9 leaves database and folder; doctor names them, the next replay removes them, and what was kept stays.
+    @Test func whatAKilledReplayLeftIsNamedAndSwept() throws {
+        let folder = TemporaryFolder()
+        let environment = ["TMPDIR": folder.path]
+        let process = try ReplayRun.start("2025-01-01", "2025-12-31", database: seeds, environment: environment)
+        for _ in 0..<3000 where FileSystem.names(in: folder.path).isEmpty { usleep(10_000) }
+        let name = try #require(FileSystem.names(in: folder.path).first)
+        process.send(SIGKILL)
+        _ = try process.end(within: 60)
+        let server = try PrivatePostgres.shared.connect(to: "postgres")
+        // As if it had been made long ago: the grace for a replay that is about to connect is over.
+        let old = name.split(separator: "_").dropLast().joined(separator: "_") + "_1700000000000"
+        let (found, renamed) = (try #require(Identifier(name)), try #require(Identifier(old)))
+        for _ in 0..<300 where (try? server.execute("alter database \(found) rename to \(renamed)")) == nil { usleep(100_000) }
+        let kept: Identifier = "usdcop_replay_1_1700000000000"
+        try server.execute("create database \(kept)")
+        defer { _ = try? server.execute("drop database if exists \(kept)") }
+
+        let doctor = try TaskProcess(
+            "usdcop", arguments: ["doctor"],
+            environment: ["DATABASE_URL": PrivatePostgres.shared.url(of: try seeds), "TMPDIR": folder.path]
+        ).end()
+        let line = doctor.text.split(separator: "\n").first { $0.contains("replays: ") } ?? ""
+        #expect(line.contains(old) && line.contains(folder.file(name)) && line.contains("kept: \(kept.name)"), "\(doctor.text)")
+
+        let next = try ReplayRun.start("2025-06-16", "2025-06-20", database: seeds, environment: environment)
+        let end = try next.end(within: 120)
+        #expect(end.status == 0 && FileSystem.names(in: folder.path).isEmpty, "\(end.log)")
+        let databases = try server.query("select datname as name from pg_database").values("name", as: String.self)
+        #expect(!databases.contains(old) && databases.contains(kept.name))
+    }
+
+    @Test func aRangeBeforeTheDataSaysWhereTheyBegin() throws {
+        let run = try ReplayRun("2001-01-01", "2001-12-31", database: seeds)
+        let begin = Zone.bogota.date(
+            try #require(try BarStore(try MarketDatabase.seeds.get().worker()).bars(of: .usdcop).first).time)
+        #expect(run.end.status == 65 && run.end.log.contains("the data begin on \(begin)"), "\(run.end.log)")
+        #expect(try run.databases().isEmpty)
+    }
+
     @Test func anEmptyMarketIsRefusedBeforeAnythingIsMade() throws {
         let run = try ReplayRun("2025-06-16", "2025-06-20", database: try MarketDatabase().name)
         #expect(run.end.status == 65 && run.end.log.contains("no five-minute bars"), "\(run.end.log)")

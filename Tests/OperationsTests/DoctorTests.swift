@@ -16,7 +16,7 @@ import Testing
         let run = try usdcop("doctor", "--output-dir", folder.path, environment: environment())
         #expect(run.status == 0, "\(run.output)")
         #expect(run.lines.dropLast(2).allSatisfy { $0.hasPrefix("ok    ") }, "\(run.output)")
-        #expect(run.output.hasSuffix("all 8 checks passed\n"))
+        #expect(run.output.hasSuffix("all 10 checks passed\n"))
         #expect(FileSystem.names(in: folder.file("production")).isEmpty, "the probe is taken away")
     }
 
@@ -34,8 +34,8 @@ import Testing
         #expect(run.status == 78)
         let line = try #require(run.lines.firstIndex { $0.hasPrefix("FAIL  \(name): ") }, "\(run.output)")
         #expect(run.lines[line + 1].hasPrefix("      ") && run.lines[line + 1].contains(remedy), "\(run.output)")
-        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 7)
-        #expect(run.output.hasSuffix("1 of 8 checks failed\n"))
+        #expect(run.lines.count { $0.hasPrefix("FAIL") } == 1 && run.lines.count { $0.hasPrefix("ok") } == 9)
+        #expect(run.output.hasSuffix("1 of 10 checks failed\n"))
     }
 
     @Test func rowsAndBackupsLaterThanTheClockAreNamed() throws {
@@ -50,7 +50,7 @@ import Testing
             "1 bars, up to 2099-01-02 09:00", "1 macro rows, up to 2099-01-02 00:00", "1 signals, up to 2099-01-02", "1 models",
             "1 runs", "1 alerts", "the backup daily/2099-01-02",
         ] { #expect(line.contains(what), "\(what): \(line)") }
-        #expect(run.output.hasSuffix("1 of 8 checks failed\n"))
+        #expect(run.output.hasSuffix("1 of 10 checks failed\n"))
     }
 
     @Test func aDatabaseWithoutTablesIsToBeMigrated() throws {
@@ -61,8 +61,8 @@ import Testing
         #expect(run.output.contains("FAIL  database: ") && run.output.contains("\n      Run usdcop migrate.\n"), "\(run.output)")
     }
 
-    /// An installation with one seed file that is not the manifest's.
-    @Test func anEditedSeedFileIsFound() throws {
+    /// An installation of this checkout's executable, with folders to change.
+    private func installation() throws -> TemporaryFolder {
         let prefix = TemporaryFolder()
         let share = prefix.file("share/usdcop")
         for folder in [prefix.file("bin"), prefix.file("lib/usdcop"), share] { try FileSystem.makeDirectory(folder) }
@@ -73,16 +73,45 @@ import Testing
             try FileManager.default.createSymbolicLink(
                 atPath: prefix.file("lib/usdcop/\(name)"), withDestinationPath: Path.join(libraries, name))
         }
-        for name in ["config", "seeds", "migrations"] {
+        for name in ["config", "seeds", "migrations", "dags"] {
             try FileManager.default.copyItem(atPath: Path.join(packageDirectory, name), toPath: Path.join(share, name))
         }
-        let environment = try environment(["USDCOP_DATA_DIR": prefix.file("var")])
-        #expect(try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment).status == 0)
+        return prefix
+    }
 
-        let seed = Path.join(share, "seeds/latest/MACRO_DAILY_CLEAN.parquet")
+    private func doctor(of prefix: TemporaryFolder) throws -> CommandRun {
+        let environment = try environment(["USDCOP_DATA_DIR": prefix.file("var")])
+        return try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment)
+    }
+
+    @Test func anEditedSeedFileIsFound() throws {
+        let prefix = try installation()
+        #expect(try doctor(of: prefix).status == 0)
+        let seed = prefix.file("share/usdcop/seeds/latest/MACRO_DAILY_CLEAN.parquet")
         try write(String(decoding: try FileSystem.read(seed), as: UTF8.self) + "x", to: seed)
-        let run = try CommandRun(executable: prefix.file("bin/usdcop"), ["doctor"], environment: environment)
+        let run = try doctor(of: prefix)
         #expect(run.status == 78)
         #expect(run.lines.contains { $0.hasPrefix("FAIL  seeds: \(seed) has SHA-256") }, "\(run.output)")
+    }
+
+    @Test func runTimesThatTheDAGsDoNotKnowAreFound() throws {
+        let prefix = try installation()
+        let file = prefix.file("share/usdcop/config/execution/smart_simple_v1.yaml")
+        let text = String(decoding: try FileSystem.read(file), as: UTF8.self)
+        try write(text.replacing("\"12:50\"]", with: "\"12:55\"]"), to: file)
+        let run = try doctor(of: prefix)
+        #expect(run.status == 78)
+        #expect(
+            run.lines.contains(
+                "FAIL  schedule: the DAG forecast_h5_l7_multiday_executor runs at '0,30 9-12 * * 1-5' and '50 12 * * 1-5', "
+                    + "the strategy file says '0,30 9-12 * * 1-5' and '55 12 * * 1-5'"), "\(run.output)")
+        #expect(run.output.contains("make params"))
+    }
+
+    @Test(arguments: ["{}", "[]", "no JSON"]) func aCatalogWithoutTimesIsFound(text: String) throws {
+        let prefix = try installation()
+        try write(text, to: prefix.file("share/usdcop/dags/params.json"))
+        let run = try doctor(of: prefix)
+        #expect(run.status == 78 && run.lines.contains { $0.hasPrefix("FAIL  schedule: ") }, "\(run.output)")
     }
 }

@@ -1,4 +1,5 @@
 import CivilTime
+import H5Decision
 @testable import Replay
 import Testing
 

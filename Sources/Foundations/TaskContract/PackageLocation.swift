@@ -56,6 +56,14 @@ public enum PackageLocation: Equatable, Sendable {
         }
     }
 
+    /// The Airflow files.
+    public var dagsDirectory: String {
+        switch self {
+        case .checkout(let root): Path.join(root, "dags")
+        case .installed(let prefix): Path.join(prefix, "share/usdcop/dags")
+        }
+    }
+
     /// The folder of the checkout's own database, which `make up` starts; `nil` in an installation.
     public var privateCluster: String? {
         switch self {

@@ -11,7 +11,7 @@ struct Arguments {
     /// Reads `--name value`, `--name=value` and, where the usage shows no value, `--name`.
     ///
     /// - Throws: `unknown_option`, `missing_value`, `unexpected_value`, `unexpected_argument` (request).
-    init(_ arguments: [String], of verb: Operations.Verb) throws(Failure) {
+    init(_ arguments: [String], of verb: Verb) throws(Failure) {
         var words: [String] = []
         var options: [String: String] = [:]
         var rest = arguments[...]
@@ -69,7 +69,7 @@ struct Arguments {
     }
 
     /// `nil` when the usage does not name the option.
-    private static func takesValue(_ name: String, _ verb: Operations.Verb) -> Bool? {
+    private static func takesValue(_ name: String, _ verb: Verb) -> Bool? {
         for part in verb.usage.dropFirst(verb.name.count).split(whereSeparator: { "[]|".contains($0) }) {
             let words = part.split(separator: " ")
             guard let place = words.firstIndex(where: { $0 == name }) else { continue }

@@ -8,6 +8,7 @@ internal import LinearAlgebra
 internal import MarketFiles
 internal import Models
 internal import Postgres
+internal import Replay
 internal import Store
 internal import Strategy
 internal import TaskContract
@@ -27,12 +28,14 @@ enum Doctor {
         let output = Result { () throws(Failure) in try arguments.productionDirectory(context) }
         let findings = [
             check("strategy file") { () throws(Failure) in try strategy(context) },
+            check("schedule") { () throws(Failure) in try schedule(context) },
             check("seeds") { () throws(Failure) in try seeds(context) },
             check("Parquet (Arrow C++)") { () throws(Failure) in try parquet(context) },
             check("linear algebra (OpenBLAS)") { () throws(Failure) in try linearAlgebra() },
             check("charts (gnuplot)") { () throws(Failure) in try charts() },
             check("database") { () throws(Failure) in try database(context) },
             check("dates") { () throws(Failure) in try dates(context) },
+            check("replays") { () throws(Failure) in try replays(context) },
             check("output folder") { () throws(Failure) in try writable(output.get()) },
         ]
         for finding in findings {
@@ -54,6 +57,23 @@ enum Doctor {
 
     private static func strategy(_ context: TaskContext) throws(Failure) -> String {
         "\(try H5Strategy.configuration(context).name), \(try H5Strategy.path(context))"
+    }
+
+    /// The DAGs run when the strategy file says.
+    private static func schedule(_ context: TaskContext) throws(Failure) -> String {
+        // A strategy file that cannot be read is another check's finding.
+        guard let strategy = try? H5Strategy.configuration(context) else { return "not compared, as there is no strategy file" }
+        let timetable = WeeklyTimetable(executorRuns: strategy.execution.runs)
+        guard let folder = context.location?.dagsDirectory, FileSystem.isDirectory(folder) else {
+            return "no DAGs beside this executable to compare with"
+        }
+        let differing = try DAGSchedule(folder: folder).differences(from: timetable)
+        guard differing.isEmpty else {
+            throw Failure(
+                .configuration, code: "schedule_differs", differing.joined(separator: "; "),
+                remedy: "Write the DAGs' times again: make params; in an installation, make install after it.")
+        }
+        return "the DAGs run when the strategy file says, \(folder)"
     }
 
     /// Every seed file must be what the manifest says.
@@ -109,6 +129,20 @@ enum Doctor {
         throw Failure(
             .configuration, code: "dated_in_future", "later than the clock: \(ahead.joined(separator: "; "))",
             remedy: "Correct the machine's clock, or delete what a wrong one left. Until then nothing takes them for the newest.")
+    }
+
+    /// What replays have left on the server and in the temporary folder.
+    private static func replays(_ context: TaskContext) throws(Failure) -> String {
+        guard let connection = try? Connection.open(for: context, application: "usdcop doctor", as: .reader) else {
+            return "not looked for, as there is no database"
+        }
+        let remains = try ReplayRemains(connection)
+        let left = remains.databases + remains.folders
+        let parts = [
+            left.isEmpty ? nil : "left by killed replays, which the next one removes: \(left.joined(separator: ", "))",
+            remains.kept.isEmpty ? nil : "kept: \(remains.kept.joined(separator: ", "))",
+        ].compactMap { $0 }
+        return parts.isEmpty ? "nothing left over" : parts.joined(separator: "; ")
     }
 
     /// Reachable as the tasks reach it, with a schema of this release.

@@ -1,7 +1,7 @@
 public import CivilTime
 public import Failures
 internal import Files
-internal import Glibc
+internal import H5Decision
 internal import Postgres
 internal import Store
 internal import Strategy
@@ -53,7 +53,7 @@ public struct Replay {
 
     /// Replays. A request to stop ends the task under way and removes what was made, before this throws.
     ///
-    /// - Throws: the failure of the first task that fails, led by its instant; `no_weeks` (data); `replay_not_allowed`,
+    /// - Throws: the failure of the first task that fails, led by its instant; `no_weeks`, `before_data` (data); `replay_not_allowed`,
     ///   `executable_missing` (configuration); what databases and files meet; `interrupted` (temporary).
     public init(_ settings: Settings, in context: TaskContext) throws(Failure) {
         let strategy = try StrategyConfiguration(
@@ -67,6 +67,14 @@ public struct Replay {
                 "no week begins between \(settings.range.lowerBound) and \(settings.range.upperBound) before the data end at "
                     + market.end.formatted(in: .bogota),
                 remedy: "Give a range the data cover; usdcop data --database says which that is.")
+        }
+        guard let first = weeks.first, first.decisionDate > market.begin else {
+            throw Failure(
+                .data, code: "before_data",
+                "the week \(weeks[0].week) is decided on \(weeks[0].decisionDate); the data begin on \(market.begin)",
+                field: "from",
+                remedy: "Give a later --from: the models of a week are trained on the days since \(strategy.training.startDate), "
+                    + "at least \(strategy.training.minRows) of them.")
         }
         dataSource = market.dataSource
         var years: [Year] = []
@@ -91,8 +99,8 @@ public struct Replay {
     ) throws(Failure) -> Year {
         let owner = try DatabaseLocation.resolve(
             url: context.environment("DATABASE_URL"), privateCluster: context.location?.privateCluster, as: .owner)
-        let scratch = try ScratchDatabase(beside: owner, migrations: try context.migrationsDirectory)
-        let folder = try temporaryFolder(scratch.name.name)
+        let scratch = try ScratchDatabase(beside: owner, migrations: try context.migrationsDirectory, in: context)
+        let folder = Path.join(ReplayRemains.temporaryRoot, scratch.name.name)
         defer {
             if !settings.keepsScratch {
                 if !scratch.drop() { context.log(.warning, "the database \(scratch.name.name) could not be removed") }
@@ -100,6 +108,13 @@ public struct Replay {
             }
         }
         try FileSystem.makeDirectory(folder)
+        if settings.keepsScratch {
+            try scratch.keep()
+        } else {
+            var staged = StagedFiles()
+            try staged.stage([], at: Path.join(folder, ReplayRemains.marker))
+            try staged.commit()
+        }
         let (ledger, warnings) = try play(year, weeks, market, strategy, scratch, folder, context)
         return Year(
             year: year, weeks: ledger, runCount: weeks.reduce(0) { $0 + $1.runs.count }, warnings: warnings,
@@ -127,10 +142,5 @@ public struct Replay {
         }
         context.progress("replay of \(year)", runs.count, of: runs.count)
         return (try ReplayLedger(connection, initialCapital: strategy.initialCapital).weeks(weeks), warnings)
-    }
-
-    private static func temporaryFolder(_ name: String) throws(Failure) -> String {
-        let root = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        return Path.join(root.isEmpty ? "/tmp" : try Path.absolute(root), name)
     }
 }

@@ -54,6 +54,9 @@ struct ReplayMarket {
     /// When the last bar had ended.
     var end: Instant { bars[bars.count - 1].time.adding(minutes: TradingSession.barMinutes) }
 
+    /// The day of the first bar.
+    var begin: CivilDate { Zone.bogota.date(bars[0].time) }
+
     /// Where bars and macro rows come from, see `DataSource`.
     var dataSource: String { DataSource.combined([barSources.combined, macro.dataSource]) }
 }

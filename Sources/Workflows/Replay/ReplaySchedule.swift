@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import H5Decision
 internal import Market
 
 /// One run of a task at its time.
@@ -6,7 +7,7 @@ struct ScheduledRun: Equatable, Sendable {
     /// The instant, which is the run's `as_of`.
     let instant: Instant
     /// The task.
-    let task: ReplayTask
+    let task: WeeklyTask
 }
 
 /// The runs of one week, in order of time.
@@ -21,16 +22,16 @@ struct ScheduledWeek: Equatable, Sendable {
     let isOpen: Bool
 }
 
-/// When the DAGs of the weekly strategy run: Sunday 01:30 training; on the week's first trading day 08:15 signal and 08:45
-/// size; on every trading day the executor; Friday 14:30 the monitor, holiday or not. All times are Bogotá's.
+/// The runs of the weekly strategy's timetable on given weeks: training on the Sunday before; signal and size on the week's first
+/// trading day; the executor on every trading day; the monitor on Friday, holiday or not.
 ///
 /// Left out are the runs that answer "skipped" for the calendar's sake alone: signal and size on later days, the executor on
 /// days without a session.
 struct ReplaySchedule {
-    private let executorRuns: [TimeOfDay]
+    private let timetable: WeeklyTimetable
 
     /// A schedule with the executor's times of day.
-    init(executorRuns: [TimeOfDay]) { self.executorRuns = executorRuns }
+    init(executorRuns: [TimeOfDay]) { timetable = WeeklyTimetable(executorRuns: executorRuns) }
 
     /// The weeks whose first trading day lies in a range, oldest first, as far as they begin before the data end.
     ///
@@ -55,18 +56,19 @@ struct ReplaySchedule {
         return weeks
     }
 
-    private func closing(of day: CivilDate) -> Instant { Zone.bogota.instant(day, executorRuns[executorRuns.count - 1]) }
-
-    private func runs(_ week: ISOWeek, _ days: [CivilDate]) -> [ScheduledRun] {
-        var runs = [run(.training, week.monday.adding(days: -1), 1, 30)]
-        runs += [run(.signal, days[0], 8, 15), run(.sizing, days[0], 8, 45)]
-        for day in days {
-            runs += executorRuns.map { ScheduledRun(instant: Zone.bogota.instant(day, $0), task: .executor) }
-        }
-        return runs + [run(.monitor, week.friday, 14, 30)]
+    private func closing(of day: CivilDate) -> Instant {
+        guard let closing = timetable.times(of: .executor).last else { preconditionFailure("an executor runs at least once") }
+        return Zone.bogota.instant(day, closing)
     }
 
-    private func run(_ task: ReplayTask, _ day: CivilDate, _ hour: Int, _ minute: Int) -> ScheduledRun {
-        ScheduledRun(instant: Zone.bogota.instant(day).adding(minutes: hour * 60 + minute), task: task)
+    private func runs(_ week: ISOWeek, _ days: [CivilDate]) -> [ScheduledRun] {
+        var runs = runs(.training, on: week.monday.adding(days: -1))
+        runs += self.runs(.signal, on: days[0]) + self.runs(.sizing, on: days[0])
+        for day in days { runs += self.runs(.executor, on: day) }
+        return runs + self.runs(.monitor, on: week.friday)
+    }
+
+    private func runs(_ task: WeeklyTask, on day: CivilDate) -> [ScheduledRun] {
+        timetable.times(of: task).map { ScheduledRun(instant: Zone.bogota.instant(day, $0), task: task) }
     }
 }

@@ -14,18 +14,23 @@ struct ScratchDatabase {
     /// What tasks find in `DATABASE_URL`: they log in as usdcop_worker.
     var taskURL: String { configured.sibling(name, as: .worker).connectionString }
 
-    /// Makes one.
+    /// Makes one, after removing what killed replays have left.
     ///
     /// - Parameter configured: where the owner of the tables logs in.
     /// - Throws: `replay_not_allowed` (configuration) when the login may not create databases; what the server meets.
-    init(beside configured: DatabaseLocation, migrations: String) throws(Failure) {
+    init(beside configured: DatabaseLocation, migrations: String, in context: TaskContext) throws(Failure) {
         self.configured = configured
         let text = "\(ClockBound.scratchPrefix)\(getpid())_\(CommandProcess.now.microseconds / 1000)"
         guard let name = Identifier(text) else { preconditionFailure("\(text) is no name") }
         self.name = name
         let administration = try ScratchDatabase.connect(configured)
+        let swept = try ReplayRemains(administration).sweep(administration)
+        if !swept.isEmpty {
+            context.log(.info, "removed what killed replays had left: \(swept.joined(separator: ", "))")
+        }
         do throws(Failure) {
             try administration.execute("create database \(name)")
+            try administration.execute(ReplayRemains.mark(name))
         } catch {
             guard administration.lastState == .insufficientPrivilege else { throw error }
             throw Failure(
@@ -47,6 +52,9 @@ struct ScratchDatabase {
 
     /// A session of the owner in it.
     func connect() throws(Failure) -> Connection { try ScratchDatabase.connect(configured.sibling(name)) }
+
+    /// Lets it stay: no later replay takes it for a remainder.
+    func keep() throws(Failure) { try ScratchDatabase.connect(configured).execute(ReplayRemains.unmark(name)) }
 
     /// Removes it. Sessions of ended tasks may take the server a moment to notice, for which it waits by itself.
     ///

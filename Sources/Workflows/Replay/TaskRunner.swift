@@ -2,6 +2,7 @@ internal import ChildProcess
 internal import CivilTime
 internal import Failures
 internal import Files
+internal import H5Decision
 internal import JSON
 
 /// Runs the very executables, each as a process of its own.
@@ -24,7 +25,7 @@ struct TaskRunner {
     /// - Throws: `executable_missing` (configuration).
     init(environment: [String: String], isCancelled: @escaping () -> Bool) throws(Failure) {
         let folder = Path.parent(FileSystem.executablePath ?? "")
-        for task in ReplayTask.allCases where !FileSystem.exists(Path.join(folder, task.rawValue)) {
+        for task in WeeklyTask.allCases where !FileSystem.exists(Path.join(folder, task.rawValue)) {
             throw Failure(
                 .configuration, code: "executable_missing", "\(task.rawValue) is not beside usdcop in \(folder)",
                 remedy: "Run make build, or install again with make install.")

@@ -96,10 +96,12 @@ struct ExecutorRun {
 
     private func step(isOverdue: Bool) throws(Failure) -> ExecutorResult {
         guard let found = try underway() else {
+            try tellSchedule()
             return try withoutExecution(OperatorControlStore(connection).effective(strategyID), isOverdue)
         }
         // What has been entered keeps the rules it was sized with.
         let run = try governed(by: found.execution.entry == nil ? governance : governance.keeping(found.execution))
+        try run.tellSchedule()
         let control = try OperatorControlStore(connection).effective(run.strategyID)
         guard var state = try run.underway() else { return try withoutExecution(control, isOverdue) }
         try run.tellConfiguration(&state, current: governance)

@@ -1,0 +1,39 @@
+internal import Failures
+internal import Files
+internal import H5Decision
+internal import JSON
+
+/// The cron lines the DAG files read, from `params.json` beside them.
+struct DAGSchedule {
+    private let crons: [String: [String]]
+
+    /// Reads `params.json` of a folder of DAGs.
+    ///
+    /// - Throws: as `FileSystem.read`; `params_invalid` (configuration) where it is not what `make params` writes.
+    init(folder: String) throws(Failure) {
+        let path = Path.join(folder, "params.json")
+        let bytes = try FileSystem.read(path, limit: .document)
+        guard let tasks = (try? JSONValue(parsing: bytes))?.objectValue else {
+            throw Failure(
+                .configuration, code: "params_invalid", "\(path) is no JSON object", remedy: "Write it again: make params.")
+        }
+        var crons: [String: [String]] = [:]
+        for task in WeeklyTask.allCases {
+            crons[task.rawValue] = tasks[task.rawValue]?["schedule"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        }
+        self.crons = crons
+    }
+
+    /// Where the DAGs' times are not those of a timetable, a sentence each.
+    func differences(from timetable: WeeklyTimetable) -> [String] {
+        WeeklyTask.allCases.compactMap { task in
+            let (found, wanted) = (crons[task.rawValue] ?? [], timetable.crons(of: task))
+            guard found != wanted else { return nil }
+            return "the DAG \(task.rawValue) runs at \(list(found)), the strategy file says \(list(wanted))"
+        }
+    }
+
+    private func list(_ crons: [String]) -> String {
+        crons.isEmpty ? "no time" : crons.map { "'\($0)'" }.joined(separator: " and ")
+    }
+}
