@@ -310,9 +310,10 @@ watch() {
     pid=$(head -n 1 "$3/data/postmaster.pid" 2>/dev/null || true)
     if [ -n "$pid" ] && [ "$(readlink "/proc/$pid/cwd")" = "$3/data" ]; then
         kill -QUIT "$pid"
-        sleep 0.3
+        # A server that is still ending makes files in what is being removed.
+        for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
     fi
-    rm -rf "$3"
+    rm -rf "$3" || { sleep 1; rm -rf "$3"; }
 }
 
 case "${1:-}" in

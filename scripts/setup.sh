@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the build needs: Debian packages, and Arrow/Parquet C++ out of a hash-pinned wheel under .local/.
-# With the argument `airflow` also what Airflow's environment needs of Debian.
+# With the argument `airflow` also what Airflow's environment needs of Debian, with `tests` what the suites need besides.
 # Idempotent: a second run only reads a stamp. Names what it cannot install itself, with the command that does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,7 +38,13 @@ read -r major minor <<<"${version:-0 0}"
     || fail "Swift $major.$minor is too old; install Swift 6.2 or newer from https://www.swift.org/install/linux/"
 install_packages "${packages[@]}"
 python3 -m pip --version >/dev/null 2>&1 || install_packages python3 python3-pip
-if [ "${1:-}" = airflow ]; then install_packages python3 python3-venv; fi
+for wanted in "$@"; do
+    case "$wanted" in
+        airflow) install_packages python3 python3-venv ;;
+        tests) install_packages pgbouncer ;;
+        *) fail "knows airflow and tests, not $wanted" ;;
+    esac
+done
 
 architecture=$(uname -m)
 case "$architecture" in

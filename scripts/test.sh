@@ -3,9 +3,13 @@
 # runner itself would call a success.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-scripts/setup.sh airflow
+# Whatever the suites make lies in one folder, so that what they leave is seen. The private Postgres logs in as another user.
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/usdcop-suites-XXXXXX")
+export TMPDIR
+chmod 711 "$TMPDIR"
+trap 'rm -rf "$TMPDIR"' EXIT
+log=$TMPDIR/log
+scripts/setup.sh airflow tests
 scripts/airflow.sh install tests
 python3 -B -m unittest discover -s scripts/mutants -p 'test_*.py' -q
 swift build --build-tests
@@ -18,3 +22,10 @@ if grep -q 'REFERENCE SUITE NOT RUN' "$log"; then
 fi
 # pytest itself fails when it finds no test.
 USDCOP_BIN=$PWD/.build/debug .local/airflow/venv/bin/python -B -m pytest -c Tests/Airflow/pytest.ini --rootdir Tests/Airflow Tests/Airflow
+# The watcher of a private Postgres removes it within a second of its process' end.
+for _ in $(seq 50); do
+    left=$(find "$TMPDIR" -maxdepth 1 -name 'usdcop*' -printf '%f ')
+    [ -n "$left" ] || break
+    sleep 0.2
+done
+[ -z "$left" ] || { echo "test: the suites have left $left" >&2; exit 70; }

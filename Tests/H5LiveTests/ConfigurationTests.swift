@@ -170,6 +170,26 @@ import Testing
             ])
     }
 
+    /// A slip in the file takes no stop away: the position keeps its own rules, and nothing else is done.
+    @Test(arguments: [["leverage_max: 2.0": "leverage_max: two"], ["strategy:": "strategy: [", "capital:": "capital"]])
+    func aPositionIsWatchedOnWhileTheFileCannotBeRead(slip: [String: String]) throws {
+        let (bench, folder) = (try WeekBench(1), try changed(slip))
+        try bench.bar(0, "08:55", 4000)
+        #expect(failure { _ = try execute(bench, folder, "09:00") }?.kind == .configuration)
+        #expect(try bench.execution().status.rawValue == "pending", "nothing is entered")
+        try bench.execute(0, "09:00")
+        try bench.bars(0, "09:00", "09:25", 4000)
+        #expect(failure { _ = try execute(bench, folder, "09:30") }?.kind == .configuration)
+        #expect(try bench.execution().status.rawValue == "positioned")
+        try bench.bar(0, "09:30", 4000, low: 3880)
+        try bench.bars(0, "09:35", "09:55", 4000)
+        #expect(failure { _ = try execute(bench, folder, "10:00") }?.kind == .configuration)
+        #expect(try bench.execution().exitReason == "hard_stop")
+        #expect(
+            try bench.text("select key as value from alerts where key like 'h5:strategy_unreadable%'")
+                == ["h5:strategy_unreadable:2024-06-11"])
+    }
+
     @Test func anotherIdIsRefusedWhileTheFormerIsHalted() throws {
         let (bench, folder) = (try WeekBench(1), try changed(Self.renamed))
         try bench.connection.execute("update forecast_h5_executions set status = 'closed'")

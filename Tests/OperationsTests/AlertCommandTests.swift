@@ -76,6 +76,8 @@ import Testing
             (["alert", "--key", "k", "--severity", "info"], "--title is missing"),
             (["alert", "--key", "k", "--severity", "fatal", "--title", "t"], "--severity is fatal"),
             (["alert", "--key", "a\nb", "--severity", "info", "--title", "t"], "--key holds a control character"),
+            (["alert", "--key", " ", "--severity", "info", "--title", "t"], "--key says nothing"),
+            (["alert", "--key", "k", "--severity", "info", "--title", "\u{200B}"], "--title says nothing"),
             (["alert", "--key", "", "--severity", "info", "--title", "t"], "--key stands without its value"),
         ]
         for (arguments, message) in cases {

@@ -97,6 +97,30 @@ import Testing
         #expect(try control("global")?.state == .running && control(id)?.state == .paused)
     }
 
+    /// A resume of everything ends the halt of everything alone: what still holds is named, all of it, the strictest first.
+    @Test func aResumeOfEverythingSaysWhatStillHolds() throws {
+        #expect(try run("halt", "--strategy", "all").status == 0)
+        #expect(try run("pause", "--strategy", "h5").status == 0)
+        try OperatorControlStore(try trading.connection()).set(
+            OperatorControl(state: .halted, flatten: false, reason: nil, actor: "drill", at: CommandProcess.now), "other_v1")
+        let run = try run("resume", "--strategy", "all")
+        #expect(run.lines.first == "every strategy: halted → running")
+        let told = run.lines.filter { $0.hasPrefix("Besides") || $0.contains("goes on") || $0.contains("sends orders") }
+        #expect(
+            told == [
+                "What holds besides goes on: resume it by its own name.",
+                "Besides, other_v1 is halted: the stricter of the two holds.",
+                "Besides, \(id) is paused: the stricter of the two holds.",
+            ], "\(run.output)")
+    }
+
+    @Test(arguments: [" ", "\t\n", "\u{200B}", "\u{202E} \u{2060}"], ["pause", "resume", "flatten", "halt"])
+    func aReasonNobodyCanReadIsRefused(reason: String, verb: String) throws {
+        let run = try run(verb, "--strategy", "all", "--reason", reason)
+        #expect(run.status == 64 && run.errors.contains("--reason says nothing"), "\(run.errors)")
+        #expect(try control("global") == nil && entries() == [])
+    }
+
     // MARK: - The circuit breaker
 
     @Test(arguments: [(4, false), (5, true), (6, true)]) func aResumeArmsACircuitThatFiveLossesBroke(

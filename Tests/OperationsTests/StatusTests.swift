@@ -20,8 +20,10 @@ import Testing
 
     private func report(at instant: String) throws -> StatusReport {
         let path = Path.join(packageDirectory, "config/execution/smart_simple_v1.yaml")
+        let connection = try trading.connection()
         return try StatusReport(
-            try StrategyConfiguration(path: path), at: try #require(Instant(instant)), reading: try trading.connection())
+            try FoundStrategy(file: .success(try StrategyConfiguration(path: path)), connection),
+            at: try #require(Instant(instant)), reading: connection)
     }
 
     private func lines(at instant: String) throws -> [String] {

@@ -22,13 +22,7 @@ public final class PrivatePostgres: Sendable {
 
     /// Starts a cluster of a test's own, to be stopped or frozen.
     public init() {
-        let script = Path.join(packageDirectory, "scripts/postgres.sh")
-        guard let pipe = popen("exec '\(script)' throwaway \(getpid())", "re") else { fatalError("no process can be started") }
-        var line = [CChar](repeating: 0, count: 4096)
-        let isRead = fgets(&line, Int32(line.count), pipe) != nil
-        let status = pclose(pipe)
-        guard isRead, status == 0 else { fatalError("scripts/postgres.sh throwaway failed with status \(status)") }
-        folder = String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        folder = ShellScript.line("scripts/postgres.sh", "throwaway", "\(getpid())")
     }
 
     // MARK: - Databases

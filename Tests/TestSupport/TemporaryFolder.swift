@@ -1,7 +1,9 @@
 internal import Files
 internal import Glibc
+internal import Synchronization
 
-/// A folder of its own for one test, removed with all it holds when the value goes away.
+/// A folder of its own for one test, removed with all it holds when the value goes away, and at the latest with the process:
+/// what suites share lives in values that never go.
 public final class TemporaryFolder: Sendable {
     /// The absolute path.
     public let path: String
@@ -12,9 +14,19 @@ public final class TemporaryFolder: Sendable {
         var template = Array((root + "/usdcop-test-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { fatalError("no temporary folder can be made in \(root)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        _ = TemporaryFolder.removesAtExit
+        TemporaryFolder.standing.withLock { _ = $0.insert(path) }
     }
 
-    deinit { TemporaryFolder.remove(path) }
+    deinit {
+        TemporaryFolder.standing.withLock { _ = $0.remove(path) }
+        TemporaryFolder.remove(path)
+    }
+
+    private static let standing = Mutex<Set<String>>([])
+    private static let removesAtExit: Void = {
+        atexit { for path in TemporaryFolder.standing.withLock({ $0 }) { TemporaryFolder.remove(path) } }
+    }()
 
     /// The path of something inside.
     public func file(_ name: String) -> String { Path.join(path, name) }

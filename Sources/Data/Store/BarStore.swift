@@ -62,7 +62,7 @@ public struct BarStore {
         try connection.execute(
             """
             create temporary table if not exists staged_bars
-            (time timestamptz, open float8, high float8, low float8, close float8) on commit delete rows
+            (time timestamptz, open float8, high float8, low float8, close float8) on commit drop
             """)
         try connection.execute("truncate staged_bars")
         try connection.copyIn(into: "staged_bars", columns: ["time", "open", "high", "low", "close"]) {

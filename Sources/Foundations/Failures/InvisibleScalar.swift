@@ -11,3 +11,8 @@ extension Unicode.Scalar {
         }
     }
 }
+
+extension String {
+    /// Whether nothing of it can be seen: empty, white space, or scalars nobody sees.
+    public var isBlank: Bool { unicodeScalars.allSatisfy { $0.isInvisible || $0.properties.isWhitespace } }
+}

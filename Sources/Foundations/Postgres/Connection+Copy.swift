@@ -18,6 +18,12 @@ extension Connection {
     public func copyIn(
         into table: Identifier, columns: [Identifier], _ body: (CopyWriter) throws(Failure) -> Void
     ) throws(Failure) -> Int {
+        try inSession { () throws(Failure) in try copy(into: table, columns, body) }
+    }
+
+    private func copy(
+        into table: Identifier, _ columns: [Identifier], _ body: (CopyWriter) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
         try conversation { () throws(Failure) in
             try beginCopy("copy \(table) (\(columns)) from stdin (format binary)", expecting: PGRES_COPY_IN)
             let writer = CopyWriter(connection: self, columns: columns.count)
@@ -44,6 +50,10 @@ extension Connection {
                 .internal, code: "copy_with_values", "COPY takes no bound values; select from a temporary table instead",
                 remedy: "Report this with the log of the run.")
         }
+        try inSession { () throws(Failure) in try copy(out: select, body) }
+    }
+
+    private func copy(out select: Statement, _ body: (CopyRow) throws(Failure) -> Void) throws(Failure) {
         try conversation { () throws(Failure) in
             var copy = Statement.Interpolation(literalCapacity: 0, interpolationCount: 0)
             copy.sql = "copy (\(select.sql)) to stdout (format binary)"

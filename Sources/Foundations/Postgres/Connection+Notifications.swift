@@ -15,8 +15,15 @@ public struct Notification: Equatable, Sendable {
 extension Connection {
     /// Subscribes to a channel.
     ///
-    /// - Throws: as ``query(_:)``.
-    public func listen(to channel: Identifier) throws(Failure) { try execute("listen \(channel)") }
+    /// - Throws: as ``query(_:)``; `pooler_unsuitable` (configuration) behind a pooler, which passes no messages on.
+    public func listen(to channel: Identifier) throws(Failure) {
+        guard !isPooled else {
+            throw Failure(
+                .configuration, code: "pooler_unsuitable", "\(location.description) is a pooler, which passes no messages on",
+                field: "DATABASE_URL", remedy: "Let DATABASE_URL of this task name the server itself.")
+        }
+        try execute("listen \(channel)")
+    }
 
     /// Ends a subscription.
     ///

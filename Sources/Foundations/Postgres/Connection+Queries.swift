@@ -8,10 +8,12 @@ extension Connection {
     ///   `interrupted` (temporary).
     @discardableResult
     public func query(_ statement: Statement) throws(Failure) -> QueryResult {
-        try conversation { () throws(Failure) in
-            let deadline = Deadline(after: settings.statementTimeout + settings.grace)
-            try send(statement, until: deadline)
-            return QueryResult(adopting: try finish(until: deadline))
+        try inSession { () throws(Failure) in
+            try conversation { () throws(Failure) in
+                let deadline = Deadline(after: settings.statementTimeout + settings.grace)
+                try send(statement, until: deadline)
+                return QueryResult(adopting: try finish(until: deadline))
+            }
         }
     }
 
@@ -22,25 +24,36 @@ extension Connection {
     @discardableResult
     public func execute(_ statement: Statement) throws(Failure) -> Int { try query(statement).affectedRows }
 
+    /// Runs a statement that the server accepts outside of transactions alone, such as `create database`.
+    ///
+    /// - Throws: as ``query(_:)``.
+    public func executeAlone(_ statement: Statement) throws(Failure) {
+        precondition(!isInTransaction, "a statement that must stand alone stands in a transaction")
+        precondition(statement.parameters.count == 0, "such statements take no values")
+        try conversation { () throws(Failure) in PQclear(try exchange(statement.sql)) }
+    }
+
     /// Runs a statement and hands its rows over one by one, as they arrive: memory does not grow with the result.
     /// The row is a result of its own, so columns are found per row.
     ///
     /// - Throws: as ``query(_:)``, and what `body` throws; the statement is then cancelled.
     public func forEachRow(of statement: Statement, _ body: (Row) throws(Failure) -> Void) throws(Failure) {
-        try conversation { () throws(Failure) in
-            let deadline = Deadline(after: settings.statementTimeout + settings.grace)
-            try send(statement, until: deadline)
-            PQsetSingleRowMode(handle)
-            var problem: Failure?
-            while let result = try nextResult(until: deadline) {
-                guard PQresultStatus(result) == PGRES_SINGLE_TUPLE else {
-                    problem = check(result) ?? problem
-                    PQclear(result)
-                    continue
+        try inSession { () throws(Failure) in
+            try conversation { () throws(Failure) in
+                let deadline = Deadline(after: settings.statementTimeout + settings.grace)
+                try send(statement, until: deadline)
+                PQsetSingleRowMode(handle)
+                var problem: Failure?
+                while let result = try nextResult(until: deadline) {
+                    guard PQresultStatus(result) == PGRES_SINGLE_TUPLE else {
+                        problem = check(result) ?? problem
+                        PQclear(result)
+                        continue
+                    }
+                    try body(Row(result: QueryResult(adopting: result), index: 0))
                 }
-                try body(Row(result: QueryResult(adopting: result), index: 0))
+                if let problem { throw problem }
             }
-            if let problem { throw problem }
         }
     }
 
@@ -49,17 +62,15 @@ extension Connection {
     ///
     /// - Throws: as ``query(_:)``.
     public func run(_ script: TrustedScript) throws(Failure) {
-        try conversation { () throws(Failure) in
-            let deadline = Deadline(after: settings.statementTimeout + settings.grace)
-            guard PQsendQuery(handle, script.text) == 1 else { throw lost() }
-            try flush(until: deadline)
-            PQclear(try finish(until: deadline))
+        try inSession { () throws(Failure) in
+            try conversation { () throws(Failure) in PQclear(try exchange(script.text)) }
         }
     }
 
     // MARK: - Talking
 
-    /// Sends a statement: at its first use with its text, from the second on as one the server has prepared.
+    /// Sends a statement: at its first use with its text, from the second on as one the server has prepared; behind a pooler
+    /// always with its text.
     func send(_ statement: Statement, until deadline: Deadline) throws(Failure) {
         let name = try preparedName(statement, until: deadline)
         let parameters = statement.parameters
@@ -84,7 +95,7 @@ extension Connection {
         // Parameter types follow from the Swift types of the source; one text may have several only through generic code.
         let key = "\(statement.parameters.types)\(statement.sql)"
         if let name = prepared[key] { return name }
-        guard !seen.insert(key).inserted, prepared.count < 500 else { return nil }
+        guard !isPooled, !seen.insert(key).inserted, prepared.count < 500 else { return nil }
         let name = "s\(prepared.count + 1)"
         let types = statement.parameters.types
         guard PQsendPrepare(handle, name, statement.sql, Int32(types.count), types) == 1 else { throw lost() }

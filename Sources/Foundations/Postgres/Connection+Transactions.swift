@@ -9,6 +9,18 @@ public enum Isolation: Sendable {
     case repeatableRead
     /// As if transactions ran one after the other; collisions fail and are run again.
     case serializable
+
+    /// The statement that begins such a transaction.
+    func begin(readOnly: Bool) -> StaticString {
+        switch (self, readOnly) {
+        case (.readCommitted, false): "begin isolation level read committed read write"
+        case (.readCommitted, true): "begin isolation level read committed read only"
+        case (.repeatableRead, false): "begin isolation level repeatable read read write"
+        case (.repeatableRead, true): "begin isolation level repeatable read read only"
+        case (.serializable, false): "begin isolation level serializable read write"
+        case (.serializable, true): "begin isolation level serializable read only"
+        }
+    }
 }
 
 extension Connection {
@@ -32,7 +44,7 @@ extension Connection {
         while true {
             lastState = nil
             do {
-                return try runTransaction(isolation, readOnly, body)
+                return try runTransaction(begin: isolation.begin(readOnly: readOnly), body)
             } catch {
                 guard lastState?.isTransactionRetryable == true, attempt < settings.retry.attempts, isUsable else { throw error }
                 retriedTransactions += 1
@@ -42,10 +54,10 @@ extension Connection {
         }
     }
 
-    private func runTransaction<Result>(
-        _ isolation: Isolation, _ readOnly: Bool, _ body: (Connection) throws(Failure) -> Result
+    func runTransaction<Result>(
+        begin: StaticString, _ body: (Connection) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try begin(isolation, readOnly)
+        try conversation { () throws(Failure) in PQclear(try exchange("\(begin)\(transactionSettings)")) }
         let result: Result
         do {
             result = try body(self)
@@ -55,17 +67,6 @@ extension Connection {
         }
         try commit()
         return result
-    }
-
-    private func begin(_ isolation: Isolation, _ readOnly: Bool) throws(Failure) {
-        switch (isolation, readOnly) {
-        case (.readCommitted, false): try execute("begin isolation level read committed read write")
-        case (.readCommitted, true): try execute("begin isolation level read committed read only")
-        case (.repeatableRead, false): try execute("begin isolation level repeatable read read write")
-        case (.repeatableRead, true): try execute("begin isolation level repeatable read read only")
-        case (.serializable, false): try execute("begin isolation level serializable read write")
-        case (.serializable, true): try execute("begin isolation level serializable read only")
-        }
     }
 
     private func commit() throws(Failure) {

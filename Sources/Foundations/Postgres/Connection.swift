@@ -22,13 +22,15 @@ public final class Connection {
     var prepared: [String: String] = [:]
     /// Statements seen once. What comes a second time is prepared.
     var seen: Set<String> = []
+    /// Whether a pooler answers in the server's place, so that the next transaction may run in another of its processes: then no
+    /// prepared statement, no setting and no temporary table outlives its transaction.
+    public private(set) var isPooled = false
     /// Set when the protocol's state is not known any more.
     var isBroken = false
     /// How many transactions were begun again after a collision.
     public internal(set) var retriedTransactions = 0
 
-    /// Connects and sets the session's limits, its zone (UTC) and its schema (`public`, whatever login, database, service file
-    /// or environment say).
+    /// Connects and sets the session's limits, its zone (UTC) and its schema (`public`).
     ///
     /// - Throws: `database_unreachable`, `login_refused`, `database_missing` (unavailable), `interrupted`,
     ///   `resources_exhausted` (temporary), `database_url_invalid`, `postgres_library_missing` (configuration).
@@ -50,7 +52,7 @@ public final class Connection {
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         try finishConnecting()
         guard PQsetnonblocking(handle, 1) == 0 else { throw lost() }
-        try setSession()
+        isPooled = try setSession()
     }
 
     deinit { PQfinish(handle) }
@@ -73,7 +75,10 @@ public final class Connection {
     /// The server's version, such as 150013 for 15.13.
     public var serverVersion: Int { Int(PQserverVersion(handle)) }
 
-    /// The server process of this session.
+    /// The server's encoding of text, such as `UTF8`.
+    public var serverEncoding: String { PQparameterStatus(handle, "server_encoding").map { String(cString: $0) } ?? "" }
+
+    /// The server process of this session; behind a pooler a number of its own.
     public var serverProcess: Int { Int(PQbackendPID(handle)) }
 
     // MARK: - Opening
@@ -97,19 +102,6 @@ public final class Connection {
             }
             status = PQconnectPoll(handle)
         }
-    }
-
-    private func setSession() throws(Failure) {
-        let limits = [
-            ("statement_timeout", settings.statementTimeout), ("lock_timeout", settings.lockTimeout),
-            ("idle_in_transaction_session_timeout", settings.idleInTransactionTimeout),
-        ]
-        let script = limits.map { "set \($0.0) = \($0.1.milliseconds);" }.joined()
-        // Compiling a query costs half a second, where the longest of a task takes a tenth of that.
-        try run(
-            TrustedScript(
-                vouchingFor: script + "set timezone = 'UTC'; set search_path = public; set extra_float_digits = 1; set jit = off")
-        )
     }
 
     // MARK: - Failures

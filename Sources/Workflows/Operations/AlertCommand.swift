@@ -39,6 +39,10 @@ enum AlertCommand {
                 .request, code: "missing_value", "\(name) is missing", field: name,
                 remedy: "Say usdcop alert --key K --severity info|warning|critical --title T [--body -].")
         }
+        guard !text.isBlank else {
+            throw Failure(
+                .request, code: "blank", "\(name) says nothing", field: name, remedy: "Say it in words a person can read.")
+        }
         guard text.count <= limit else { throw tooLong(name, text.count, limit) }
         return text
     }

@@ -54,6 +54,23 @@ struct Arguments {
     /// The value of an option; `nil` when it is not given.
     func value(_ name: String) -> String? { options[name] }
 
+    /// Words a person is to read, behind an option; `nil` when it is not given.
+    ///
+    /// - Throws: `blank`, `out_of_range` (request) for words nobody can see and for more characters than the limit.
+    func words(_ name: String, limit: Int) throws(Failure) -> String? {
+        guard let text = value(name) else { return nil }
+        guard !text.isBlank else {
+            throw Failure(
+                .request, code: "blank", "\(name) says nothing", field: name, remedy: "Say it in words, or leave \(name) out.")
+        }
+        guard text.count <= limit else {
+            throw Failure(
+                .request, code: "out_of_range", "\(name) has \(text.count) characters; accepted: at most \(limit)", field: name,
+                remedy: "Say it in fewer words.")
+        }
+        return text
+    }
+
     /// Whether an option without a value is given.
     func isGiven(_ name: String) -> Bool { options[name] != nil }
 

@@ -12,6 +12,10 @@ enum VoteCommand {
         let store = ApprovalStore(directory: try arguments.productionDirectory(context))
         if word == "verify" { return verify(store) }
         guard let action = ApprovalAction(rawValue: word) else { throw unknownVote(arguments.words) }
+        if let notes = arguments.value("--notes"), notes.isBlank {
+            throw Failure(
+                .request, code: "blank", "--notes says nothing", field: "--notes", remedy: "Say why, or leave --notes out.")
+        }
         let state = try store.vote(
             action, actor: OperatingSystemUser.name, notes: arguments.value("--notes") ?? "", at: CommandProcess.now)
         print("\(Terminal.printable(state.backtest.strategyName)), backtest \(state.backtest.year): \(state.status.rawValue)")

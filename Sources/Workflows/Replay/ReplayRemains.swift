@@ -45,7 +45,7 @@ public struct ReplayRemains {
         for name in databases {
             guard let identifier = Identifier(name) else { continue }
             // A session that has come meanwhile makes the server refuse.
-            if (try? connection.execute("drop database if exists \(identifier)")) != nil { gone.append(name) }
+            if (try? connection.executeAlone("drop database if exists \(identifier)")) != nil { gone.append(name) }
         }
         for folder in folders {
             FileSystem.removeTree(folder)

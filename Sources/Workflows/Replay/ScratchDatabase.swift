@@ -29,7 +29,7 @@ struct ScratchDatabase {
             context.log(.info, "removed what killed replays had left: \(swept.joined(separator: ", "))")
         }
         do throws(Failure) {
-            try administration.execute("create database \(name)")
+            try administration.executeAlone("create database \(name)")
             try administration.execute(ReplayRemains.mark(name))
         } catch {
             guard administration.lastState == .insufficientPrivilege else { throw error }
@@ -63,7 +63,7 @@ struct ScratchDatabase {
     func drop() -> Bool {
         for attempt in 0..<3 {
             if attempt > 0 { usleep(200_000) }
-            if (try? ScratchDatabase.connect(configured).execute("drop database if exists \(name)")) != nil { return true }
+            if (try? ScratchDatabase.connect(configured).executeAlone("drop database if exists \(name)")) != nil { return true }
         }
         return false
     }

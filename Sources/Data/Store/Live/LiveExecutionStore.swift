@@ -55,8 +55,8 @@ public struct LiveExecutionStore {
     }
 
     /// Strategies other than one that have a week to enter or a position open, or that a person has halted: the names an
-    /// earlier strategy file had.
-    public func strategies(otherThan strategyID: String) throws(Failure) -> [String] {
+    /// earlier strategy file had. Without one to leave out, all of them.
+    public func strategies(otherThan strategyID: String?) throws(Failure) -> [String] {
         try connection.query(
             """
             with former as (
@@ -64,13 +64,27 @@ public struct LiveExecutionStore {
                 union
                 select strategy_id from model_registry join forecast_h5_signals using (model_id))
             select strategy_id from forecast_h5_executions
-            where status in ('pending', 'positioned') and strategy_id <> \(strategyID)
+            where status in ('pending', 'positioned') and strategy_id is distinct from \(nullable: strategyID)
+                and strategy_id is not null
             union
-            select scope from operator_controls where (state = 'halted' or flatten) and scope <> \(strategyID)
+            select scope from operator_controls where (state = 'halted' or flatten) and scope is distinct from \(nullable: strategyID)
                 and scope in (select strategy_id from former)
             order by strategy_id
             """
         ).values("strategy_id")
+    }
+
+    /// The strategy of the newest week that names one, else of the newest model; `nil` when none was ever stored.
+    public func newestStrategy() throws(Failure) -> String? {
+        try connection.query(
+            """
+            (select strategy_id, 0 as place from forecast_h5_executions where strategy_id is not null
+             order by signal_date desc limit 1)
+            union all
+            (select strategy_id, 1 from model_registry order by created_at desc limit 1)
+            order by place limit 1
+            """
+        ).values("strategy_id", as: String.self).first
     }
 
     /// Stores a week as it is now. The caller holds its lock, or it is new.

@@ -5,7 +5,7 @@ public import Postgres
 /// Brings a database's schema to what this release knows, and says where it stands.
 ///
 /// Each migration runs in a transaction together with its row in `schema_migrations`, so that a kill leaves it whole or
-/// absent. An advisory lock lets one migrator in at a time. Nothing runs when a landed migration was edited or when the
+/// absent. A transaction's advisory lock lets one migrator in at a time; the next looks again at what is pending. Nothing runs when a landed migration was edited or when the
 /// database is ahead of this release.
 public struct Migrator {
     private let connection: Connection
@@ -64,13 +64,14 @@ public struct Migrator {
     ///   `migration_failed` with the kind of its cause.
     @discardableResult
     public func migrate() throws(Failure) -> [Migration] {
-        try lock()
-        defer { _ = try? connection.query("select pg_advisory_unlock(\(Migrator.lockKey))") }
-        try makeTable()
-        let pending = try pending()
-        for migration in pending { try apply(migration) }
-        try grant(isRequired: !pending.isEmpty)
-        return pending
+        try requireUnicode()
+        var done: [Migration] = []
+        while let migration = try applyNext() { done.append(migration) }
+        try connection.transaction { _ throws(Failure) in
+            try lock()
+            try grant(isRequired: !done.isEmpty)
+        }
+        return done
     }
 
     /// Runs what is pending in one transaction and rolls it back: says whether it would succeed, and changes nothing.
@@ -79,12 +80,12 @@ public struct Migrator {
     /// - Throws: as ``migrate()``.
     @discardableResult
     public func dryRun() throws(Failure) -> [Migration] {
-        try lock()
-        defer { _ = try? connection.query("select pg_advisory_unlock(\(Migrator.lockKey))") }
+        try requireUnicode()
         let pending = try pending()
         let rehearsed = Failure(.internal, code: "rehearsed", "", remedy: "")
         do throws(Failure) {
             try connection.transaction { (_) throws(Failure) in
+                try lock()
                 try makeTable()
                 for migration in pending { try run(migration) }
                 try grant(isRequired: !pending.isEmpty)
@@ -103,7 +104,7 @@ public struct Migrator {
 
     private func lock() throws(Failure) {
         do throws(Failure) {
-            try connection.query("select pg_advisory_lock(\(Migrator.lockKey))")
+            try connection.query("select pg_advisory_xact_lock(\(Migrator.lockKey))")
         } catch {
             guard connection.lastState == .lockNotAvailable else { throw error }
             throw Failure(
@@ -128,8 +129,24 @@ public struct Migrator {
             """)
     }
 
-    private func apply(_ migration: Migration) throws(Failure) {
+    /// Refuses a database that cannot hold every text.
+    private func requireUnicode() throws(Failure) {
+        guard connection.serverEncoding == "UTF8" else {
+            throw Failure(
+                .configuration, code: "database_encoding",
+                "\(connection.place) keeps text in \(connection.serverEncoding), which cannot hold every name and reason",
+                field: "DATABASE_URL", remedy: "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.")
+        }
+    }
+
+    /// Applies the first migration that is pending.
+    ///
+    /// - Returns: what it was; `nil` when nothing is pending.
+    private func applyNext() throws(Failure) -> Migration? {
         try connection.transaction { (connection) throws(Failure) in
+            try lock()
+            try makeTable()
+            guard let migration = try pending().first else { return nil }
             try run(migration)
             // clock_timestamp moves inside a transaction, now() stands at its beginning.
             try connection.execute(
@@ -138,6 +155,7 @@ public struct Migrator {
                 values (\(migration.version), \(migration.name), \(migration.checksum),
                     (extract(epoch from clock_timestamp() - now()) * 1000)::bigint)
                 """)
+            return migration
         }
     }
 

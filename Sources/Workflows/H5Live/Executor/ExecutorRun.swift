@@ -31,7 +31,14 @@ struct ExecutorRun {
         _ connection: Connection, _ context: TaskContext, _ strategy: LiveStrategy, _ week: LiveWeek,
         _ request: TaskRequest<Parameters>
     ) {
-        let governance = Governance(strategy)
+        self.init(connection, context, Governance(strategy), week, request)
+    }
+
+    /// A run on a week, by given rules.
+    init<Parameters>(
+        _ connection: Connection, _ context: TaskContext, _ governance: Governance, _ week: LiveWeek,
+        _ request: TaskRequest<Parameters>
+    ) {
         let schedule = week.schedule(governance.rules.execution)
         // Who leaves the tries open on a scheduled instant has a scheduler that may come again.
         let isScheduled = schedule.runs.contains(request.asOf)

@@ -21,6 +21,16 @@ struct Governance: Equatable {
         rules = PositionRules(strategy.configuration)
     }
 
+    /// Those a week was sized with, by its row alone; `nil` for a row that does not keep them.
+    ///
+    /// - Throws: `rules_invalid` (data).
+    init?(keptBy execution: LiveExecution) throws(Failure) {
+        guard let id = execution.strategyID, let text = execution.rules else { return nil }
+        self.init(
+            strategyID: id, configHash: execution.configHash,
+            rules: try PositionRules(parsing: text.text, of: "the execution of \(execution.signalDate)"))
+    }
+
     private init(strategyID: String, configHash: String?, rules: PositionRules) {
         self.strategyID = strategyID
         self.configHash = configHash

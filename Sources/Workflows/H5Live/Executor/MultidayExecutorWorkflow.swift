@@ -46,7 +46,7 @@ public enum MultidayExecutorWorkflow {
     ///   try; `order_exists` (internal); what the stores throw.
     public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            let strategy = try LiveStrategy(context)
+            let strategy = try readStrategy(connection, context, request)
             let store = LiveExecutionStore(connection)
             let date = Zone.bogota.date(request.asOf)
             let week = ISOWeek(containing: date)
@@ -71,6 +71,33 @@ public enum MultidayExecutorWorkflow {
         }
     }
 
+    /// The strategy file. Where it cannot be read, an open position is watched on by the rules it was sized with before the run
+    /// is refused: a slip in a file must not take its stop away.
+    ///
+    /// - Throws: what reading the file throws.
+    private static func readStrategy(
+        _ connection: Connection, _ context: TaskContext, _ request: TaskRequest<NoParameters>
+    ) throws(Failure) -> LiveStrategy {
+        do {
+            return try LiveStrategy(context)
+        } catch {
+            let date = Zone.bogota.date(request.asOf)
+            let open = try LiveExecutionStore(connection).unfinished(through: date).filter { $0.status == .positioned }
+            for execution in open {
+                guard let governance = try Governance(keptBy: execution) else { continue }
+                try watch(execution, by: governance, connection, context, request)
+            }
+            guard !open.isEmpty else { throw error }
+            let alert = Alert(
+                key: "h5:strategy_unreadable:\(date)", severity: .critical,
+                title: "H5: the strategy file cannot be read while a position is open",
+                body: "\(error.message). The position is watched on by the rules it was sized with; nothing else is done. "
+                    + error.remedy)
+            try AlertStore(connection).raise([alert], at: request.asOf)
+            throw error
+        }
+    }
+
     /// A position of a former strategy id is watched on under its own name and rules before the run is refused.
     ///
     /// - Throws: `strategy_id_changed` (configuration).
@@ -83,9 +110,7 @@ public enum MultidayExecutorWorkflow {
         let refusal = strategy.changedID(from: former)
         let date = Zone.bogota.date(request.asOf)
         for open in try store.unfinished(through: date) where open.status == .positioned {
-            guard let week = LiveWeek(ISOWeek(containing: open.signalDate), today: date) else { continue }
-            let isOverdue = week.week != ISOWeek(containing: date)
-            _ = try ExecutorRun(connection, context, strategy, week, request).run(isOverdue: isOverdue)
+            try watch(open, by: Governance(strategy), connection, context, request)
         }
         let alert = Alert(
             key: "h5:strategy_id_changed:\(strategy.id):\(date)", severity: .critical,
@@ -94,6 +119,17 @@ public enum MultidayExecutorWorkflow {
         )
         try AlertStore(connection).raise([alert], at: request.asOf)
         throw refusal
+    }
+
+    /// One run on an open position, whatever else is refused.
+    private static func watch(
+        _ open: LiveExecution, by governance: Governance, _ connection: Connection, _ context: TaskContext,
+        _ request: TaskRequest<NoParameters>
+    ) throws(Failure) {
+        let date = Zone.bogota.date(request.asOf)
+        guard let week = LiveWeek(ISOWeek(containing: open.signalDate), today: date) else { return }
+        let isOverdue = week.week != ISOWeek(containing: date)
+        _ = try ExecutorRun(connection, context, governance, week, request).run(isOverdue: isOverdue)
     }
 
     private static func add(_ overdue: [ExecutorResult], to output: inout JSONObject) {

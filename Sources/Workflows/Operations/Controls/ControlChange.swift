@@ -15,8 +15,8 @@ struct ControlChange {
     let from: ControlState
     /// What is to hold.
     let to: ControlState
-    /// The stricter of the scopes that hold besides, by name; `nil` where they allow everything.
-    let besides: (name: String, state: ControlState)?
+    /// What holds besides, by the name of its scope, the strictest first; scopes that allow everything are not among them.
+    let besides: [(name: String, state: ControlState)]
     /// Why the circuit breaker is broken; `nil` when it is whole, or the verb has nothing to do with it.
     let circuitBreak: Guardrails.Break?
     /// The newest week's execution.
@@ -45,7 +45,8 @@ struct ControlChange {
             guard scope == .all || name == OperatorControlStore.global else { continue }
             others.append((name, ControlState(control)))
         }
-        besides = others.filter { $0.state != .running }.max { $0.state.state < $1.state.state }
+        besides = others.filter { $0.state != .running }
+            .sorted { ($1.state.state, $0.name) < ($0.state.state, $1.name) }
         circuitBreak = try strategy.flatMap { strategy throws(Failure) in
             try LiveLedger(connection, strategy, asOf: now).guardrails.circuitBreak
         }
@@ -82,7 +83,8 @@ struct ControlChange {
     var consequences: [String] {
         var lines: [String] = []
         switch to.state {
-        case .running: lines.append("The executor sends orders from its next run on.")
+        case .running where besides.isEmpty: lines.append("The executor sends orders from its next run on.")
+        case .running: lines.append("What holds besides goes on: resume it by its own name.")
         case .paused: lines.append("Nothing new is entered." + (to.flatten ? "" : " An open position is managed to its end."))
         case .halted:
             lines.append(
@@ -96,8 +98,8 @@ struct ControlChange {
             lines.append("The open position is closed at the executor's next run with a fresh bar.")
         }
         lines.append(positionLine)
-        if let besides {
-            lines.append("Besides, \(besides.name) is \(besides.state.text): the stricter of the two holds.")
+        for other in besides {
+            lines.append("Besides, \(other.name) is \(other.state.text): the stricter of the two holds.")
         }
         return lines
     }

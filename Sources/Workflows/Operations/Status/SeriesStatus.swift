@@ -28,9 +28,10 @@ struct SeriesStatus {
 
     /// All series there are, the pairs first.
     ///
+    /// - Parameter strategy: whose limits say what is stale; without one nothing is called so.
     /// - Throws: as `Connection.query`.
     static func read(
-        _ connection: Connection, _ strategy: StrategyConfiguration, at now: Instant
+        _ connection: Connection, _ strategy: StrategyConfiguration?, at now: Instant
     ) throws(Failure) -> [SeriesStatus] {
         let bars = BarStore(connection)
         let macro = MacroStore(connection)
@@ -41,8 +42,9 @@ struct SeriesStatus {
             try bars.bars(of: .usdcop, from: newest.time.adding(minutes: -10 * 24 * 60), before: now)
         }
         let daily = DailyBar.aggregating(TradingSession.bars(in: recent ?? [])).filter { DailyBar.visible($0.date) <= now }
-        let freshness = DataFreshness(
-            strategy.health, bars: CalendarMode.colombia.filter(daily), macro: table, asOf: now)
+        let freshness = strategy.map {
+            DataFreshness($0.health, bars: CalendarMode.colombia.filter(daily), macro: table, asOf: now)
+        }
         var all: [SeriesStatus] = []
         for instrument in Instrument.allCases {
             let newest = try bars.newest(of: instrument, endedBy: now)
@@ -66,14 +68,14 @@ struct SeriesStatus {
     }
 
     private init(
-        _ name: String, shortName: String, last: Instant?, lastText: String?, source: String?, _ freshness: DataFreshness
+        _ name: String, shortName: String, last: Instant?, lastText: String?, source: String?, _ freshness: DataFreshness?
     ) {
         self.name = name
         self.shortName = shortName
         self.last = last
         self.lastText = lastText ?? "none"
         self.source = source
-        let judged = freshness.series.first { $0.name == name }
+        let judged = freshness?.series.first { $0.name == name }
         age = judged.flatMap { series in series.ageDays.map { ($0, series.limitDays) } }
         isStale = judged?.isStale ?? false
     }

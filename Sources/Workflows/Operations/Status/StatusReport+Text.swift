@@ -14,7 +14,7 @@ extension StatusReport {
     /// One screen, no line wider than a terminal's 80 columns.
     var text: String {
         let parts = [
-            [heading], dataLines,
+            [heading] + fileLines, dataLines,
             [section("model", [modelLine]), section("signal", signalLines), section("position", positionLines)].flatMap(\.self),
             section("guardrails", guardrailLines) + section("controls", controlLines), section("alerts", alertLines), runLines,
             futureLines.isEmpty ? [] : section("IN FUTURE", futureLines),
@@ -22,7 +22,16 @@ extension StatusReport {
         return parts.map { $0.map(StatusReport.clipped).joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
-    private var heading: String { "\(strategy.name) · \(week) · \(minute(now)) COT" }
+    private var heading: String {
+        let name = (try? strategy.file.get())?.name ?? strategy.ids[0]
+        return "\(name) · \(week) · \(minute(now)) COT"
+    }
+
+    /// That the strategy file cannot be read, and why.
+    private var fileLines: [String] {
+        guard case .failure(let failure) = strategy.file else { return [] }
+        return section("file", ["UNREADABLE: \(failure.message)", "name as the database knows it; nothing is judged by rules"])
+    }
 
     // MARK: - Sections
 
@@ -78,7 +87,7 @@ extension StatusReport {
     }
 
     private var guardrailLines: [String] {
-        let rules = strategy.guardrails
+        guard let ledger, let rules = (try? strategy.file.get())?.guardrails else { return ["unknown without the strategy file"] }
         let guardrails = ledger.guardrails
         let share = guardrails.longShare(before: week).map { percent($0, decimals: 0) } ?? "–"
         let paused = pausedSides.map { "\($0.side.name) (right \(percent($0.accuracy, decimals: 0)) of \($0.trades))" }
@@ -92,7 +101,7 @@ extension StatusReport {
     }
 
     private var controlLines: [String] {
-        [OperatorControlStore.global, strategy.id].flatMap { scope in
+        ([OperatorControlStore.global] + strategy.ids).flatMap { scope in
             guard let control = controls.first(where: { $0.scope == scope })?.control else { return ["\(scope) running"] }
             let state = ControlState(control)
             let reason = control.reason.map { ": \($0)" } ?? ""

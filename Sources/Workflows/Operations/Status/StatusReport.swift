@@ -14,7 +14,7 @@ struct StatusReport {
     static let alertLimit = 5
 
     let now: Instant
-    let strategy: StrategyConfiguration
+    let strategy: FoundStrategy
     /// The week that is traded: on a weekend the one that follows.
     let week: ISOWeek
     let series: [SeriesStatus]
@@ -22,7 +22,8 @@ struct StatusReport {
     let model: Result<RegisteredModel?, Failure>
     let signal: WeekSignal?
     let position: OpenPosition?
-    let ledger: LiveLedger
+    /// The weeks closed and the guardrails after them; `nil` without a strategy file, whose rules they follow.
+    let ledger: LiveLedger?
     let controls: [(scope: String, control: OperatorControl)]
     let alerts: [PendingAlert]
     let alertCount: Int
@@ -36,7 +37,7 @@ struct StatusReport {
     ///
     /// - Throws: as `Connection.query`.
     init(
-        _ strategy: StrategyConfiguration, at now: Instant, reading connection: Connection, futureBackups: [String] = []
+        _ strategy: FoundStrategy, at now: Instant, reading connection: Connection, futureBackups: [String] = []
     ) throws(Failure) {
         self = try connection.transaction(.repeatableRead, readOnly: true) { connection throws(Failure) in
             try StatusReport(within: connection, strategy, now, futureBackups)
@@ -44,7 +45,7 @@ struct StatusReport {
     }
 
     private init(
-        within connection: Connection, _ strategy: StrategyConfiguration, _ now: Instant, _ futureBackups: [String]
+        within connection: Connection, _ strategy: FoundStrategy, _ now: Instant, _ futureBackups: [String]
     ) throws(Failure) {
         self.futureBackups = futureBackups
         future = try FutureRows.read(connection)
@@ -52,19 +53,20 @@ struct StatusReport {
         self.now = now
         self.strategy = strategy
         week = ISOWeek(containing: today.weekday.isWeekend ? today.adding(days: 2) : today)
-        series = try SeriesStatus.read(connection, strategy, at: now)
+        let configuration = try? strategy.file.get()
+        series = try SeriesStatus.read(connection, configuration, at: now)
         let following = week.adding(weeks: 2)
         do throws(Failure) {
-            model = .success(try ModelRegistryStore(connection).model(of: strategy.id, before: following))
+            model = .success(try ModelRegistryStore(connection).model(of: strategy.ids[0], before: following))
         } catch  where error.kind == .data {
             model = .failure(error)
         }
         signal = try WeekSignal.read(week, through: today, connection)
         let newest = try BarStore(connection).newest(of: .usdcop, endedBy: now)
         position = try LiveExecution.foremost(LiveExecutionStore(connection), at: now).map { OpenPosition($0, newest: newest) }
-        ledger = try LiveLedger(connection, strategy, asOf: now)
+        ledger = try configuration.map { strategy throws(Failure) in try LiveLedger(connection, strategy, asOf: now) }
         controls = try OperatorControlStore(connection).all().filter {
-            $0.scope == OperatorControlStore.global || $0.scope == strategy.id
+            $0.scope == OperatorControlStore.global || strategy.ids.contains($0.scope)
         }
         alerts = try AlertStore(connection).pending(limit: StatusReport.alertLimit)
         alertCount = try AlertStore(connection).pendingCount(asOf: now)
@@ -73,7 +75,8 @@ struct StatusReport {
 
     /// The sides that are not entered for having been wrong too often, with their accuracy.
     var pausedSides: [(side: Direction, accuracy: Double, trades: Int)] {
-        Direction.allCases.compactMap { side in
+        guard let ledger else { return [] }
+        return Direction.allCases.compactMap { side in
             guard case .directionPaused(let accuracy, let trades) = ledger.guardrails.verdict(side, in: week) else { return nil }
             return (side, accuracy, trades)
         }
@@ -84,7 +87,7 @@ struct StatusReport {
     /// One document of everything.
     var json: JSONValue {
         [
-            "strategy": .string(strategy.id), "at": .string(now.formatted(in: .bogota)), "week": .string(week.description),
+            "strategy": .string(strategy.ids[0]), "strategy_file": .optional(strategy.trouble), "at": .string(now.formatted(in: .bogota)), "week": .string(week.description),
             "data": .array(series.map { $0.json(at: now) }), "model": modelJSON, "signal": signal?.json ?? .null,
             "position": position?.json ?? .null, "guardrails": guardrailsJSON,
             "controls": .array(controls.map(controlJSON)), "alerts_undelivered": .integer(alertCount),
@@ -106,6 +109,7 @@ struct StatusReport {
     }
 
     private var guardrailsJSON: JSONValue {
+        guard let ledger else { return .null }
         let guardrails = ledger.guardrails
         return [
             "weeks_closed": .integer(ledger.closed.count), "equity": .number(ledger.equity),
