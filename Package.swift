@@ -133,7 +133,7 @@ let workflows: [Target] = [
             "CivilTime", "Algorithms", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models",
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
-            "Postgres", "Store", "H5Decision",
+            "Postgres", "Store", "H5Decision", "HashChain",
         ]),
     // Without Arrow and gnuplot: these tasks run every half hour and start in a few milliseconds.
     library(
@@ -263,7 +263,7 @@ let package = Package(
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime", "Statistics"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
         tests("Guardrails", ["Guardrails", "Strategy", "CivilTime", "JSON"]),
-        tests("Approval", ["Approval", "JSON", "Failures", "Files", "CivilTime", "Strategy"]),
+        tests("Approval", ["Approval", "HashChain", "JSON", "Failures", "Files", "CivilTime", "Strategy"]),
         tests("MarketFiles", ["MarketFiles", "Failures", "Files", "Parquet", "Market", "Macro", "CivilTime"]),
         tests(
             "SyntheticMarket",
@@ -336,7 +336,7 @@ let package = Package(
             [
                 "TaskContract", "JSON", "Files", "Failures", "CivilTime", "Parquet", "Approval", "MarketFiles", "Store",
                 "Postgres",
-                "Market",
+                "Market", "Strategy",
             ]),
     ],
     swiftLanguageModes: [.v6],

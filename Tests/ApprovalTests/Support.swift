@@ -2,6 +2,7 @@ import Approval
 import CivilTime
 import Failures
 import Files
+import HashChain
 import JSON
 import TestSupport
 import Testing
@@ -48,6 +49,7 @@ struct Production {
 
     var store: ApprovalStore { ApprovalStore(directory: folder.path) }
     var log: String { folder.file("audit_log.jsonl") }
+    var ledger: String { folder.file("trial_ledger.jsonl") }
     var statePath: String { folder.file("approval_state.json") }
 
     func documents(_ pnl: Double) -> (summary: JSONValue, trades: JSONValue, weeks: JSONValue) {
@@ -72,11 +74,16 @@ struct Production {
 
     /// Records a backtest as the task does; whether it was new.
     @discardableResult
-    func record(_ pnl: Double, at instant: Instant = minute(0), resetApproval: Bool = false) throws(Failure) -> Bool {
-        let prepared = try store.prepare(backtest(pnl), actor: "backtest", at: instant, resetApproval: resetApproval)
+    func record(
+        _ pnl: Double, trials: [String]? = nil, at instant: Instant = minute(0), resetApproval: Bool = false
+    ) throws(Failure) -> Bool {
+        let ledger = trials.map { Array($0.map { $0 + "\n" }.joined().utf8) }
+        let prepared = try store.prepare(
+            backtest(pnl), trials: ledger.map { LedgerMark(of: $0) }, actor: "backtest", at: instant, resetApproval: resetApproval)
         let isNew = prepared.isNew
         var files = StagedFiles()
         if isNew { try stageEvidence(pnl, in: &files) }
+        if let ledger { try files.stage(ledger, at: self.ledger) }
         try prepared.commit(with: &files)
         return isNew
     }

@@ -121,6 +121,30 @@ import Testing
         #expect(try lines(bench).count == 2)
     }
 
+    /// Whoever forgets a trial would make the next result look better than it is.
+    @Test(arguments: ["removed", "emptied", "cut", "edited"]) func aForgottenTrialIsRefusedUntilTheLedgerIsBack(how: String) throws {
+        let bench = try Workbench()
+        try bench.succeed()
+        try bench.succeed(["purge_days": 6])
+        let path = Path.join(bench.production, "trial_ledger.jsonl")
+        let whole = try FileSystem.read(path)
+        let text = String(decoding: whole, as: UTF8.self)
+        switch how {
+        case "removed": FileSystem.remove(path)
+        case "emptied": try bench.write([UInt8](), to: path)
+        case "cut": try bench.write(Array((text.split(separator: "\n")[0] + "\n").utf8), to: path)
+        default: try bench.write(Array(text.replacing("smart_simple_v11", with: "smart_simple_v10").utf8), to: path)
+        }
+        let before = try bench.results()
+        try bench.run(["purge_days": 7]).expectRefusal(
+            65, "trial_ledger_forgotten", field: "trial_ledger.jsonl", mentions: ["trial_ledger.jsonl"])
+        #expect(try bench.results() == before)
+        let verify = try TaskProcess("usdcop", arguments: ["vote", "verify", "--output-dir", Path.parent(bench.production)]).end()
+        #expect(verify.status == 65 && verify.text.contains("forgottenTrials: "), "\(verify.text)")
+        try bench.write(whole, to: path)
+        #expect(try bench.succeed(["purge_days": 7])["n_trials"] == 3)
+    }
+
     @Test(arguments: ["{}", "no line", #"{"strategy_id":"smart_simple_v11"}"#, "\u{0}"])
     func aLineThatIsNoTrialIsRefusedByNumber(line: String) throws {
         let bench = try Workbench()

@@ -26,6 +26,8 @@ public struct ChainedRecord: Equatable, Sendable {
     public var evidenceHash: String?
     /// SHA-256 of what stands before it, in hexadecimal.
     public var previousHash: String
+    /// How far the ledger of trials had grown, where the entry notes it.
+    public var trials: LedgerMark?
 
     /// What the first entry carries as the hash of the one before.
     public static let firstPreviousHash = String(repeating: "0", count: 64)
@@ -33,7 +35,7 @@ public struct ChainedRecord: Equatable, Sendable {
     /// An entry.
     public init(
         sequence: Int, at: Instant, actor: String, subject: String, from: String?, to: String, notes: String?,
-        evidenceHash: String?, previousHash: String
+        evidenceHash: String?, previousHash: String, trials: LedgerMark? = nil
     ) {
         self.sequence = sequence
         self.at = at
@@ -44,15 +46,22 @@ public struct ChainedRecord: Equatable, Sendable {
         self.notes = notes
         self.evidenceHash = evidenceHash
         self.previousHash = previousHash
+        self.trials = trials
     }
 
     /// The members in their order, without the hash; instants in Colombian time.
     public var content: JSONObject {
-        JSONObject([
+        var content = JSONObject([
             ("seq", .integer(sequence)), ("at", .string(at.formatted(in: .bogota))), ("actor", .string(actor)),
             ("subject", .string(subject)), ("from_state", .optional(from)), ("to_state", .string(to)),
             ("notes", .optional(notes)), ("evidence_hash", .optional(evidenceHash)), ("previous_hash", .string(previousHash)),
         ])
+        // Entries of logs that noted no trials keep their hash.
+        if let trials {
+            content["trials"] = .integer(trials.count)
+            content["trials_hash"] = .string(trials.hash)
+        }
+        return content
     }
 
     /// SHA-256 of the compact JSON of ``content``, in hexadecimal.

@@ -1,6 +1,7 @@
 public import CivilTime
 public import Failures
 public import Files
+public import HashChain
 internal import JSON
 
 extension ApprovalStore {
@@ -14,11 +15,13 @@ extension ApprovalStore {
     ///     try files.stage(summary, at: …)             // and trades, weeks, charts
     ///     try prepared.commit(with: &files)           // adds the state, appends to the log, renames everything
     ///
-    /// - Parameter instant: the backtest's as-of time, so that equal runs give equal bytes.
+    /// - Parameters:
+    ///   - trials: what the ledger of trials will be once the result is committed.
+    ///   - instant: the backtest's as-of time, so that equal runs give equal bytes.
     /// - Throws: `approved_evidence_exists`, and as `state()` without `backtest_interrupted` (data); `actor_invalid` (request);
     ///   `locked`, `disk_full` (temporary); `output_not_writable` (configuration).
     public func prepare(
-        _ backtest: BacktestRecord, actor: String, at instant: Instant, resetApproval: Bool
+        _ backtest: BacktestRecord, trials: LedgerMark? = nil, actor: String, at instant: Instant, resetApproval: Bool
     ) throws(Failure) -> PreparedRecord {
         let actor = try checked(actor: actor, notes: "").actor
         let lock = try lock()
@@ -35,14 +38,15 @@ extension ApprovalStore {
         let log = examination.log
         // The line of an interrupted run is in the log already when this run gives the same.
         if examination.agreement == .backtestInterrupted, let last = log.entries.last,
-            last.evidenceHash == backtest.evidenceHash, last.subject == backtest.subject, last.notes == backtest.verdict
+            last.evidenceHash == backtest.evidenceHash, last.subject == backtest.subject, last.notes == backtest.verdict,
+            last.trials == trials
         {
             return PreparedRecord(
                 store: self, state: ApprovalState(recording: backtest, at: last.at), change: .stateOnly, lock: lock)
         }
         let entry = log.next(
             at: instant, actor: actor, backtest: backtest, from: examination.status, to: .pendingApproval,
-            notes: backtest.verdict)
+            notes: backtest.verdict, trials: trials)
         return PreparedRecord(
             store: self, state: ApprovalState(recording: backtest, at: instant),
             change: .entry(entry, after: log.wholeByteCount), lock: lock)

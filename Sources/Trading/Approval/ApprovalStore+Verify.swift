@@ -10,7 +10,7 @@ public struct AuditReport: Equatable, Sendable {
 }
 
 extension ApprovalStore {
-    /// Checks every line of the log, the chain, and the state against them. Writes nothing and takes no lock: during a vote
+    /// Checks every line of the log, the chain, the state against them, the ledger of trials, and the evidence files anew. Writes nothing and takes no lock: during a vote
     /// it may see the log ahead of the state.
     ///
     /// A log that lost whole lines at its end is found by the state, which is then ahead of it.
@@ -22,16 +22,35 @@ extension ApprovalStore {
             return AuditReport(entries: [], problems: [AuditProblem(kind: .unreadableLine, line: nil, message: error.message)])
         }
         let log = AuditLog(checking: bytes, path: auditLogPath)
-        let problem: AuditProblem?
+        var problems = log.problems
         do throws(Failure) {
             let state = try FileSystem.readIfPresent(statePath).map { content throws(Failure) in
                 try ApprovalState(parsing: content, path: statePath)
             }
-            problem = Self.problem(Agreement(state, log))
+            let agreement = Agreement(state, log)
+            problems += [Self.problem(agreement)].compactMap(\.self)
+            problems += try trials(log, agreement)
+            if case .agreed(let state) = agreement { problems += evidence(of: state) }
         } catch {
-            problem = AuditProblem(kind: .unreadableState, line: nil, message: error.message)
+            problems.append(AuditProblem(kind: .unreadableState, line: nil, message: error.message))
         }
-        return AuditReport(entries: log.entries, problems: log.problems + (problem.map { [$0] } ?? []))
+        return AuditReport(entries: log.entries, problems: problems)
+    }
+
+    /// Whether the ledger still has the trials that the log counts.
+    private func trials(_ log: AuditLog, _ agreement: Agreement) throws(Failure) -> [AuditProblem] {
+        let problem = try trialLedgerProblem(log, isInterrupted: agreement == .backtestInterrupted)
+        return problem.map { [AuditProblem(kind: .forgottenTrials, line: nil, message: $0)] } ?? []
+    }
+
+    /// Whether summary, trades and weeks hash to what the state is about.
+    private func evidence(of state: ApprovalState) -> [AuditProblem] {
+        do throws(Failure) {
+            try checkEvidence(of: state, nil)
+            return []
+        } catch {
+            return [AuditProblem(kind: .changedEvidence, line: nil, message: error.message)]
+        }
     }
 
     private static func problem(_ agreement: Agreement) -> AuditProblem? {

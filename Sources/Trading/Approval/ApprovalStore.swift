@@ -35,7 +35,8 @@ public struct ApprovalStore: Sendable {
 
     /// The state that stands; `nil` before the first backtest. An interrupted vote counts as done.
     ///
-    /// - Throws: `approval_state_invalid`, `audit_log_broken`, `approval_state_mismatch`, `backtest_interrupted` (data).
+    /// - Throws: `approval_state_invalid`, `audit_log_broken`, `approval_state_mismatch`, `backtest_interrupted`,
+    ///   `trial_ledger_forgotten` (data).
     public func state() throws(Failure) -> ApprovalState? {
         switch try examine().agreement {
         case .nothing: return nil
@@ -101,7 +102,11 @@ public struct ApprovalStore: Sendable {
         } else {
             state = nil
         }
-        return Examination(log: log, agreement: Agreement(state, log))
+        let agreement = Agreement(state, log)
+        if let problem = try trialLedgerProblem(log, isInterrupted: agreement == .backtestInterrupted) {
+            throw trialLedgerForgotten(problem)
+        }
+        return Examination(log: log, agreement: agreement)
     }
 
     func lock() throws(Failure) -> FileLock { try FileLock(Path.join(directory, ".approval.lock")) }

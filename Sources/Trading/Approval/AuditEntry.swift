@@ -1,7 +1,7 @@
 public import CivilTime
 internal import Documents
 internal import Failures
-internal import HashChain
+public import HashChain
 internal import JSON
 
 /// One transition of the approval, as a line of `audit_log.jsonl`.
@@ -28,6 +28,8 @@ public struct AuditEntry: Equatable, Sendable {
     public let evidenceHash: String
     /// The SHA-256 of the line before.
     public let previousHash: String
+    /// How far the ledger of trials had grown with the backtest recorded; `nil` on votes, and in logs from before it was noted.
+    public let trials: LedgerMark?
 
     /// The SHA-256 of the line without its `hash` member, in hexadecimal.
     public var hash: String { record.hash }
@@ -43,12 +45,12 @@ public struct AuditEntry: Equatable, Sendable {
     private var record: ChainedRecord {
         ChainedRecord(
             sequence: sequence, at: at, actor: actor, subject: subject, from: from?.rawValue, to: to.rawValue, notes: notes,
-            evidenceHash: evidenceHash, previousHash: previousHash)
+            evidenceHash: evidenceHash, previousHash: previousHash, trials: trials)
     }
 
     init(
         sequence: Int, at: Instant, actor: String, subject: String, from: ApprovalStatus?, to: ApprovalStatus, notes: String?,
-        evidenceHash: String, previousHash: String
+        evidenceHash: String, previousHash: String, trials: LedgerMark?
     ) {
         self.sequence = sequence
         self.at = at
@@ -59,6 +61,7 @@ public struct AuditEntry: Equatable, Sendable {
         self.notes = notes
         self.evidenceHash = evidenceHash
         self.previousHash = previousHash
+        self.trials = trials
     }
 
     /// Reads a line; its hash is compared by `AuditLog`, which sees the bytes.
@@ -72,17 +75,19 @@ public struct AuditEntry: Equatable, Sendable {
         } catch {
             throw Failure(.data, code: code, "\(document): \(error)", remedy: remedy)
         }
+        let hasTrials = value["trials"] != nil
         let fields = try FieldReader(
             value,
             keys: [
                 "seq", "at", "actor", "subject", "from_state", "to_state", "notes", "evidence_hash", "previous_hash", "hash",
-            ], document: document, code: code, remedy: remedy)
+            ] + (hasTrials ? ["trials", "trials_hash"] : []), document: document, code: code, remedy: remedy)
         let from = try fields.optionalString("from_state")
         self.init(
             sequence: try fields.integer("seq"), at: try fields.instant("at"), actor: try fields.string("actor"),
             subject: try fields.string("subject"), from: from == nil ? nil : try fields.choice("from_state"),
             to: try fields.choice("to_state"), notes: try fields.optionalString("notes"),
-            evidenceHash: try fields.hash("evidence_hash"), previousHash: try fields.hash("previous_hash"))
+            evidenceHash: try fields.hash("evidence_hash"), previousHash: try fields.hash("previous_hash"),
+            trials: hasTrials ? LedgerMark(count: max(0, try fields.integer("trials")), hash: try fields.hash("trials_hash")) : nil)
         _ = try fields.hash("hash")
     }
 }

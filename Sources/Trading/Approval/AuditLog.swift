@@ -29,6 +29,10 @@ public struct AuditProblem: Equatable, Sendable {
         case interruptedVote
         /// A backtest reached the log and not the state; running it again completes it.
         case interruptedBacktest
+        /// Trials that the log counts are not in the ledger any more.
+        case forgottenTrials
+        /// The evidence on the disk is not what the state is about.
+        case changedEvidence
     }
 
     /// What kind of thing it is.
@@ -68,11 +72,12 @@ struct AuditLog {
 
     /// The entry that would follow.
     func next(
-        at instant: Instant, actor: String, backtest: BacktestRecord, from: ApprovalStatus?, to: ApprovalStatus, notes: String?
+        at instant: Instant, actor: String, backtest: BacktestRecord, from: ApprovalStatus?, to: ApprovalStatus, notes: String?,
+        trials: LedgerMark? = nil
     ) -> AuditEntry {
         AuditEntry(
             sequence: entries.count + 1, at: instant, actor: actor, subject: backtest.subject, from: from, to: to, notes: notes,
-            evidenceHash: backtest.evidenceHash, previousHash: lastLineHash)
+            evidenceHash: backtest.evidenceHash, previousHash: lastLineHash, trials: trials)
     }
 
     /// Whether an entry records a backtest, rather than a vote on one already recorded: of the votes only the reset of a

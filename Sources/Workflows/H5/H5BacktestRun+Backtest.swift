@@ -3,6 +3,7 @@ internal import CivilTime
 internal import Execution
 internal import Failures
 internal import Files
+internal import HashChain
 internal import JSON
 internal import Performance
 internal import Publishing
@@ -28,7 +29,7 @@ extension H5BacktestRun {
         let record = BacktestRecord(result, vote, documents.hash, source: parameters.source)
         let files = EvidenceFiles(directory: directory, strategy: strategy.id, year: year)
         var prepared: PreparedRecord? = try store.prepare(
-            record, actor: OperatingSystemUser.name, at: asOf, resetApproval: parameters.resetApproval)
+            record, trials: LedgerMark(of: trials.fileBytes()), actor: OperatingSystemUser.name, at: asOf, resetApproval: parameters.resetApproval)
         let isNew = prepared?.isNew ?? false
         let status = prepared?.state.status ?? .pendingApproval
         // What stands in the files may have been removed or edited since the state was recorded: the same evidence mends it.
