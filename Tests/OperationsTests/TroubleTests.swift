@@ -85,4 +85,12 @@ import Testing
         let status = try trading.usdcop(["status"])
         #expect(status.output.contains("former_v1 HALTED"), "\(status.output)")
     }
+
+    @Test func aRowThatAnotherRecordContradictsIsShown() throws {
+        try addWeek()
+        #expect(try JSONValue(parsing: trading.usdcop(["status", "--json"]).output)["record_contradictions"] == [])
+        try trading.connection().execute("update forecast_h5_executions set week_pnl = 0.5")
+        let status = try trading.usdcop(["status"])
+        #expect(status.output.contains("RECORDS CONTRADICT: week_pnl is 0.5 in forecast_h5_executions"), "\(status.output)")
+    }
 }

@@ -129,6 +129,21 @@ extension LiveExecution {
         set { movePct = newValue.map { $0 * 100 } }
     }
 
+    /// What the columns in percent say of stop, target and result, as fractions: records of their own beside the fractions.
+    public var percentages: (hardStop: Double?, takeProfit: Double?, profitAndLoss: Double?) {
+        (hardStopPct.map { $0 / 100 }, takeProfitPct.map { $0 / 100 }, profitPct.map { $0 / 100 })
+    }
+
+    /// Puts the figures of size and entry back to what another reading of the row had, column by column.
+    public mutating func restoreSize(of found: LiveExecution) {
+        direction = found.direction
+        leverage = found.leverage
+        (storedHardStop, hardStopPct) = (found.storedHardStop, found.hardStopPct)
+        (storedTakeProfit, takeProfitPct) = (found.storedTakeProfit, found.takeProfitPct)
+        equityAtEntry = found.equityAtEntry
+        entryPrice = found.entryPrice
+    }
+
     /// How it was opened.
     public var entry: Point? {
         get {

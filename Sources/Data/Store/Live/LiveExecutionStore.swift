@@ -5,7 +5,7 @@ public import Postgres
 
 /// The weeks the live tasks trade, in `forecast_h5_executions`, `_subtrades` and `_bars_used`. To be called in a transaction.
 public struct LiveExecutionStore {
-    private let connection: Connection
+    let connection: Connection
 
     /// The weeks behind a connection.
     public init(_ connection: Connection) { self.connection = connection }

@@ -88,6 +88,7 @@ struct ExecutorRun {
             let run = try governed(by: governance.keeping(found.execution))
             guard var state = try run.underway() else { return [] }
             try run.tellDrift(&state)
+            try run.tellRecords(&state)
             return try run.finish(state, isNoted: false).drift
         }
     }
@@ -133,6 +134,7 @@ struct ExecutorRun {
                 execution.exitReason.map { "the week is over: \($0)" } ?? "the week is \(execution.status.rawValue)"
             return try finish(state, isNoted: false)
         }
+        try tellRecords(&state)
         switch execution.status {
         case .positioned: try manage(&state, control, isOverdue)
         case .pending, .paused:
@@ -203,6 +205,13 @@ struct ExecutorRun {
             if let reason = try reasonNotSized(state) {
                 state.result.action = .wait
                 state.result.reason = reason
+                return
+            }
+            if state.contradicted != nil {
+                state.result.action = .wait
+                state.result.reason = "records of the week contradict each other"
+                // Once the row is put back, the same run enters.
+                state.isRunOpen = true
                 return
             }
             try waitForEarlierRun(state)
@@ -341,7 +350,7 @@ struct ExecutorRun {
     private func finish(_ state: WeekUnderway, isNoted: Bool = true) throws(Failure) -> ExecutorResult {
         var state = state
         if isNoted, !state.isRunOpen { state.execution.lastRunAt = max(asOf, state.execution.lastRunAt ?? asOf) }
-        let isChanged = try executions.save(state.execution)
+        let isChanged = try executions.save(state.row)
         if isChanged, state.execution.entry != nil {
             try executions.saveSubtrade(of: state.execution, barCount: state.uses.count { $0.use == .test })
         }

@@ -20,6 +20,8 @@ struct WeekUnderway {
     let schedule: WeekSchedule
     /// What the run has to say.
     var result: ExecutorResult
+    /// The week's row as it was found, where other records contradict it; `nil` while none does.
+    var contradicted: LiveExecution?
     /// Whether the run has left something to the next.
     var isRunOpen = false
 

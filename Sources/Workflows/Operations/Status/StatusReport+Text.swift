@@ -83,6 +83,7 @@ extension StatusReport {
                     "at \(price(newest.close)) (\(minute(newest.time))) worth \(signed(unrealised)) of equity before costs")
             }
         }
+        lines += contradictions.map { "RECORDS CONTRADICT: \($0)" }
         return lines + (execution.deviations.isEmpty ? [] : ["deviations: \(execution.deviations.joined(separator: ", "))"])
     }
 

@@ -22,6 +22,8 @@ struct StatusReport {
     let model: Result<RegisteredModel?, Failure>
     let signal: WeekSignal?
     let position: OpenPosition?
+    /// What records tell differently of that week, a line each.
+    let contradictions: [String]
     /// The weeks closed and the guardrails after them; `nil` without a strategy file, whose rules they follow.
     let ledger: LiveLedger?
     let controls: [(scope: String, control: OperatorControl)]
@@ -63,7 +65,9 @@ struct StatusReport {
         }
         signal = try WeekSignal.read(week, through: today, connection)
         let newest = try BarStore(connection).newest(of: .usdcop, endedBy: now)
-        position = try LiveExecution.foremost(LiveExecutionStore(connection), at: now).map { OpenPosition($0, newest: newest) }
+        let foremost = try LiveExecution.foremost(LiveExecutionStore(connection), at: now)
+        position = foremost.map { OpenPosition($0, newest: newest) }
+        contradictions = try foremost.map { week throws(Failure) in try WeekRecordCheck.contradictions(of: week, connection) } ?? []
         ledger = try configuration.map { strategy throws(Failure) in try LiveLedger(connection, strategy, asOf: now) }
         controls = try OperatorControlStore(connection).all().filter {
             $0.scope == OperatorControlStore.global || strategy.ids.contains($0.scope)
@@ -89,7 +93,8 @@ struct StatusReport {
         [
             "strategy": .string(strategy.ids[0]), "strategy_file": .optional(strategy.trouble), "at": .string(now.formatted(in: .bogota)), "week": .string(week.description),
             "data": .array(series.map { $0.json(at: now) }), "model": modelJSON, "signal": signal?.json ?? .null,
-            "position": position?.json ?? .null, "guardrails": guardrailsJSON,
+            "position": position?.json ?? .null,
+            "record_contradictions": .array(contradictions.map(JSONValue.string)), "guardrails": guardrailsJSON,
             "controls": .array(controls.map(controlJSON)), "alerts_undelivered": .integer(alertCount),
             "alerts": .array(alerts.map(alertJSON)), "runs": .array(runs.map { $0.json(at: now) }),
             "future_rows": .array(future.map(futureJSON)), "future_backups": .array(futureBackups.map(JSONValue.string)),
