@@ -83,6 +83,7 @@ struct DatabaseBenchmarks {
             return try time { try store.upsert(bars, of: .usdcop, source: "benchmark") }
         }
         reportRate("upsert of \(bars.count) bars, first time", first, bars.count)
+        try plainUpserts(bars)
         let again = try measure(11) { try time { try store.upsert(bars, of: .usdcop, source: "benchmark") } }
         reportRate("the same again, nothing to do", again, bars.count)
         var isRaised = false
@@ -93,6 +94,46 @@ struct DatabaseBenchmarks {
             return try time { try store.upsert(changed, of: .usdcop, source: "benchmark") }
         }
         reportRate("the same with every price corrected", corrected, bars.count)
+    }
+
+    /// The plain way beside it, in the same run: a staging table by COPY and one insert that updates on conflict, into the table itself
+    /// and into one of the same columns with nothing but the key.
+    private func plainUpserts(_ bars: [Bar]) throws {
+        let owner = try connect(.owner)
+        try owner.execute(
+            """
+            create table bare_bars (
+                time timestamptz not null, symbol text not null, open float8 not null, high float8 not null, low float8 not null,
+                close float8 not null, volume float8 not null default 0, source text not null,
+                created_at timestamptz not null default now(), updated_at timestamptz not null default now(),
+                primary key (time, symbol))
+            """)
+        defer { _ = try? owner.execute("drop table bare_bars") }
+        for (table, name) in [("usdcop_m5_ohlcv", "into the same table"), ("bare_bars", "into a table without checks")] as [(Identifier, String)]
+        {
+            let plain = try measure(7) {
+                try empty(table)
+                return try time { try plainUpsert(bars, into: table, owner) }
+            }
+            reportRate("  a plain staged upsert \(name)", plain, bars.count)
+        }
+    }
+
+    private func plainUpsert(_ bars: [Bar], into table: Identifier, _ connection: Connection) throws(Failure) {
+        try connection.transaction { connection throws(Failure) in
+            try connection.execute(
+                "create temporary table plain (time timestamptz, open float8, high float8, low float8, close float8) on commit drop")
+            try connection.copyIn(into: "plain", columns: ["time", "open", "high", "low", "close"]) { writer throws(Failure) in
+                for bar in bars { try writer.row(bar.time, bar.open, bar.high, bar.low, bar.close) }
+            }
+            try connection.execute(
+                """
+                insert into \(table) (time, symbol, open, high, low, close, volume, source)
+                select time, 'USD/COP', open, high, low, close, 0, 'benchmark' from plain
+                on conflict (time, symbol) do update set open = excluded.open, high = excluded.high, low = excluded.low,
+                    close = excluded.close, source = excluded.source
+                """)
+        }
     }
 
     /// From the shipped seeds, hashes verified.

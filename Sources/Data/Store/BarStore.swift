@@ -40,7 +40,8 @@ public struct BarStore {
     /// Stores bars of one instrument: new ones are inserted, other prices replace what is there, the same prices touch
     /// nothing. All of it in one transaction, or in the one already open.
     ///
-    /// Rows go through a staging table by COPY, in ascending time, so that writers of the same rows queue up and do not
+    /// Where the instrument has no bar of the range, rows go straight into the table by COPY. Else, and where another writer
+    /// came between, they go through a staging table, in ascending time, so that writers of the same rows queue up and do not
     /// deadlock.
     ///
     /// - Parameters:
@@ -52,8 +53,51 @@ public struct BarStore {
         _ bars: [Bar], of instrument: Instrument, source: String, keepsStored: Bool = false
     ) throws(Failure) -> Change {
         guard !bars.isEmpty else { return Change() }
-        if connection.isInTransaction { return try stage(bars, instrument, source, keepsStored) }
-        return try connection.transaction { _ throws(Failure) in try stage(bars, instrument, source, keepsStored) }
+        if connection.isInTransaction { return try store(bars, instrument, source, keepsStored) }
+        return try connection.transaction { _ throws(Failure) in try store(bars, instrument, source, keepsStored) }
+    }
+
+    private func store(
+        _ bars: [Bar], _ instrument: Instrument, _ source: String, _ keepsStored: Bool
+    ) throws(Failure) -> Change {
+        if let inserted = try insert(bars, instrument, source) { return Change(inserted: inserted) }
+        return try stage(bars, instrument, source, keepsStored)
+    }
+
+    /// Stores bars of a range that has none.
+    ///
+    /// - Returns: their number; `nil`, and nothing stored, where there are bars already.
+    private func insert(_ bars: [Bar], _ instrument: Instrument, _ source: String) throws(Failure) -> Int? {
+        guard let first = bars.first?.time, let last = bars.last?.time, first <= last else { return nil }
+        let row = try connection.query(
+            """
+            select exists (
+                select from usdcop_m5_ohlcv where time between \(first) and \(last) and symbol = \(instrument.symbol)) as is_taken
+            """
+        ).single()
+        guard try !row.value("is_taken") else { return nil }
+        do throws(Failure) {
+            return try connection.savepoint { connection throws(Failure) in
+                try connection.copyIn(
+                    into: "usdcop_m5_ohlcv", columns: ["time", "symbol", "open", "high", "low", "close", "source"]
+                ) { writer throws(Failure) in
+                    for bar in bars {
+                        try writer.beginRow()
+                        writer.append(bar.time)
+                        writer.append(instrument.symbol)
+                        writer.append(bar.open)
+                        writer.append(bar.high)
+                        writer.append(bar.low)
+                        writer.append(bar.close)
+                        writer.append(source)
+                    }
+                }
+            }
+        } catch {
+            // Another writer was first, or two bars have one time: the staged way settles both.
+            guard connection.lastState == .uniqueViolation else { throw error }
+            return nil
+        }
     }
 
     private func stage(
