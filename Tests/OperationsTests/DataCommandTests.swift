@@ -23,6 +23,14 @@ import Testing
         #expect(DataInspection.wholeYears([]).isEmpty)
     }
 
+    /// The same rows with their texts stored in another way each.
+    @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"), arguments: ["delta_byte_array", "delta_length_byte_array"])
+    func filesOfEveryTextEncodingSayTheSame(encoding: String) throws {
+        let plain = try usdcop("data", "--directory", Reference.field("strings_plain"))
+        let run = try usdcop("data", "--directory", Reference.field("strings_\(encoding)"))
+        #expect(run.status == 0 && plain.status == 0 && run.lines.dropFirst() == plain.lines.dropFirst(), "\(run.errors)")
+    }
+
     @Test func theSeedsHoldOneNewestWholeYear() throws {
         let run = try usdcop("data", "--newest-year")
         #expect(run.status == 0 && run.output == "2025\n")

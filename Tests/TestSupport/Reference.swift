@@ -28,6 +28,9 @@ public enum Reference {
     /// The path of a real market data file.
     public static func data(_ name: String) -> String { Path.join(directory, "data/real/\(name)") }
 
+    /// The path of an input from the field, which shows a trouble that people had.
+    public static func field(_ name: String) -> String { Path.join(directory, "data/field/\(name)") }
+
     /// The path of a reference result.
     public static func oracle(_ name: String) -> String { Path.join(directory, "oracle/\(name)") }
 

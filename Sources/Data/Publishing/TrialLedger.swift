@@ -41,6 +41,9 @@ public struct TrialLedger: Equatable, Sendable {
     /// All trials in the order recorded.
     public private(set) var trials: [Trial]
 
+    /// A ledger without trials.
+    public init() { trials = [] }
+
     /// The ledger of a file; empty when there is none.
     ///
     /// - Throws: `trial_ledger_invalid` (data) naming the line that is no trial.

@@ -36,6 +36,10 @@ private func failure(of error: carrow_error, _ source: TableSource, column: Stri
         return Failure(
             .data, code: "file_damaged", "\(place) cannot be decoded: \(message)",
             remedy: "The file is damaged; make or fetch it again.")
+    case CARROW_UNSUPPORTED:
+        return Failure(
+            .data, code: "encoding_unsupported", "\(place) has columns in an encoding that is not read: \(message)",
+            remedy: "The file is valid; write it again with dictionary or PLAIN encoding.")
     case CARROW_WRONG_TYPE:
         return Failure(
             .data, code: "wrong_type", "\(place) has the wrong type: \(message)",

@@ -54,13 +54,43 @@ static int32_t kind_of(const arrow::DataType &type) {
     }
 }
 
-// Strings come as dictionary indices: a symbol column is then compared once a distinct text, not once a row.
-static void ask_for_dictionaries(const parquet::SchemaDescriptor &schema, parquet::ArrowReaderProperties &properties) {
+// Whether a column's texts are stored, in every row group, in a way that the library gives as dictionary indices.
+static bool has_dictionary_encodings(const parquet::FileMetaData &metadata, int column) {
+    for (int group = 0; group < metadata.num_row_groups(); ++group) {
+        for (auto encoding : metadata.RowGroup(group)->ColumnChunk(column)->encodings()) {
+            switch (encoding) {
+                case parquet::Encoding::PLAIN:
+                case parquet::Encoding::PLAIN_DICTIONARY:
+                case parquet::Encoding::RLE_DICTIONARY:
+                case parquet::Encoding::RLE:
+                case parquet::Encoding::BIT_PACKED: break;
+                default: return false;
+            }
+        }
+    }
+    return true;
+}
+
+// Strings come as dictionary indices where they can: a symbol column is then compared once a distinct text, not once a row.
+static void ask_for_dictionaries(const parquet::FileMetaData &metadata, parquet::ArrowReaderProperties &properties) {
+    const auto &schema = *metadata.schema();
     for (int index = 0; index < schema.num_columns(); ++index) {
         const auto *column = schema.Column(index);
-        if (column->physical_type() == parquet::Type::BYTE_ARRAY && column->logical_type()->is_string())
+        if (column->physical_type() == parquet::Type::BYTE_ARRAY && column->logical_type()->is_string()
+            && has_dictionary_encodings(metadata, index))
             properties.set_read_dictionary(index, true);
     }
+}
+
+// The columns read with their encodings, for the message when one of them is none that the library decodes.
+static std::string encodings(const parquet::FileMetaData &metadata, const std::vector<int> &leaves) {
+    std::string text;
+    for (int leaf : leaves) {
+        text += (text.empty() ? "" : "; ") + metadata.schema()->Column(leaf)->name() + ":";
+        for (auto encoding : metadata.RowGroup(0)->ColumnChunk(leaf)->encodings())
+            text += " " + parquet::EncodingToString(encoding);
+    }
+    return text;
 }
 
 static void check_row_counts(const parquet::FileMetaData &metadata) {
@@ -127,7 +157,7 @@ carrow_file *carrow_file_open(const char *path, carrow_error *error) {
         check_row_counts(*metadata);
         parquet::ArrowReaderProperties arrow_properties(/*use_threads=*/false);
         arrow_properties.set_pre_buffer(false);  // Buffering ahead starts a pool of threads.
-        ask_for_dictionaries(*metadata->schema(), arrow_properties);
+        ask_for_dictionaries(*metadata, arrow_properties);
         auto file = std::make_unique<carrow_file>();
         file->rows = metadata->num_rows();
         file->metadata = metadata->key_value_metadata();
@@ -163,7 +193,12 @@ carrow_table *carrow_file_read(carrow_file *file, const int32_t *columns, int32_
             if (!field.is_leaf()) throw Problem(CARROW_WRONG_TYPE, "the column is nested");
             leaves.push_back(field.column_index);
         }
-        auto table = unwrap(file->reader->ReadTable(leaves), CARROW_DAMAGED);
+        auto read = file->reader->ReadTable(leaves);
+        if (read.status().IsNotImplemented() || read.status().message().rfind("Not yet implemented", 0) == 0)
+            throw Problem(
+                CARROW_UNSUPPORTED,
+                read.status().message() + " (" + encodings(*file->reader->parquet_reader()->metadata(), leaves) + ")");
+        auto table = unwrap(std::move(read), CARROW_DAMAGED);
         if (count > 0 && table->num_rows() != file->rows)
             throw Problem(CARROW_DAMAGED, "the columns do not have as many rows as the file says");
         return new carrow_table(std::move(table));

@@ -20,7 +20,7 @@ package enum BacktestBenchmark {
         let paths = H5DataPaths(daily: data.dailyBars, macro: data.macro, fiveMinute: data.fiveMinuteBars(.usdcop))
         let result = try BacktestResult(
             settings, try MarketSeries.read(paths, settings, asOf: asOf), year: year, asOf: asOf)
-        _ = result.evidence(strategy.evidence, try TrialLedger(path: "/dev/null"))
+        _ = result.evidence(strategy.evidence, TrialLedger())
         return result.metrics.tradeCount
     }
 }

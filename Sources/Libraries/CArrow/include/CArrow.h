@@ -20,6 +20,7 @@ enum {
     CARROW_DAMAGED,      // it opens, but its contents do not decode
     CARROW_WRONG_TYPE,   // the column cannot be given as what was asked for
     CARROW_TOO_LARGE,    // more rows or memory than the limits allow
+    CARROW_UNSUPPORTED,  // an encoding the library does not decode
     CARROW_INVALID,      // what was asked to be written cannot be written
     CARROW_INTERNAL
 };
