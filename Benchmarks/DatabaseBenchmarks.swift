@@ -144,7 +144,7 @@ struct DatabaseBenchmarks {
         let restore = try measure(5) {
             try empty("usdcop_m5_ohlcv", "macro_indicators_daily")
             let connection = try connect(.worker)
-            return try time { _ = try SeedRestore.restore(into: connection, asOf: asOf, in: context) }
+            return try time { _ = try SeedRestore.restore(from: seeds.path, into: connection, asOf: asOf, in: context) }
         }
         report("restore of three pairs and the macro rows from the seeds", restore)
     }

@@ -33,6 +33,8 @@ func now() -> Double {
 func report(_ name: String, _ measurement: Measurement) {
     let padding = String(repeating: " ", count: max(1, 72 - name.count))
     print("\(name)\(padding)\(tenths(measurement.median))  [\(tenths(measurement.fastest))]")
+    // What was measured is seen as it comes, and not lost with what fails.
+    fflush(nil)
 }
 
 /// A number with one decimal.

@@ -1,5 +1,6 @@
 import CivilTime
 import Failures
+import Files
 import JSON
 import Market
 import Postgres
@@ -63,6 +64,64 @@ struct RealtimeTroubleTests {
         let answer = try bench.run(["symbol": "USD/COP"])
         #expect(answer.status == 0 && answer.output["changed"] == false && answer.symbol(.usdcop)?["status"] == "empty")
         #expect(try bench.count("ingestion_circuit") == 0)
+    }
+
+    // MARK: - Rows that are no bars
+
+    /// An answer of TwelveData's form with bars of 3 June 2026 from 09:00 COT on, whose closes are as given.
+    private func answer(closes: [JSONValue]) -> String {
+        let values = closes.enumerated().reversed().map { index, close -> JSONValue in
+            let minute = index * 5
+            let time = "2026-06-03 \(14 + minute / 60):\(minute % 60 < 10 ? "0" : "")\(minute % 60):00"
+            return ["datetime": .string(time), "open": "4000.0", "high": "4002.0", "low": "3999.0", "close": close]
+        }
+        let meta: JSONValue = ["symbol": "USD/COP", "interval": "5min", "type": "Physical Currency"]
+        return JSONValue.object(JSONObject([("meta", meta), ("values", .array(values)), ("status", "ok")])).serialized()
+    }
+
+    private func run(answering text: String, at time: String = "10:02") throws -> Answer {
+        try ScriptedServer.run({ _ in [.answer(text)] }) { server in
+            bench.environment["TWELVEDATA_BASE_URL"] = server.base
+            return try bench.run(at: "2026-06-03T\(time):00-05:00", ["symbol": "USD/COP"])
+        }
+    }
+
+    private static let good = Array(repeating: JSONValue.string("4001.0"), count: 12)
+
+    @Test func aRowThatIsNoBarIsCountedAndNamed() throws {
+        var closes = Self.good
+        closes[10] = .null
+        let answer = try run(answering: answer(closes: closes))
+        #expect(answer.status == 0 && answer.symbol(.usdcop)?["inserted"] == 11, "\(answer)")
+        #expect(answer.symbol(.usdcop)?["received"] == 12 && answer.symbol(.usdcop)?["dropped_rows"]?["bad"] == 1)
+        #expect(answer.warnings.contains("USD/COP: 1 row is no bar and was dropped (2026-06-03T09:50:00-05:00)"), "\(answer.warnings)")
+    }
+
+    @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"))
+    func theAnswerFromTheFieldIsStoredButForItsBrokenRow() throws {
+        let text = String(decoding: try FileSystem.read(Reference.field("answer_with_null_close.json")), as: UTF8.self)
+        let answer = try run(answering: text)
+        #expect(answer.status == 0 && answer.symbol(.usdcop)?["inserted"] == 11, "\(answer)")
+        #expect(answer.symbol(.usdcop)?["dropped_rows"]?["bad"] == 1)
+        #expect(answer.warnings.contains { $0.contains("1 row is no bar and was dropped") })
+    }
+
+    /// Broken at first, as good as never sent: the next run stores it.
+    @Test func aNewestBarThatIsBrokenComesWithTheNextRun() throws {
+        var closes = Self.good
+        closes[11] = .null
+        #expect(try run(answering: answer(closes: closes)).symbol(.usdcop)?["inserted"] == 11)
+        let next = try run(answering: answer(closes: Self.good + Self.good.prefix(1)), at: "10:07")
+        #expect(next.symbol(.usdcop)?["inserted"] == 2 && next.symbol(.usdcop)?["unchanged"] == 11, "\(next)")
+    }
+
+    /// An answer of one broken row is an answer without bars, and not one that makes no sense.
+    @Test func aBrokenBarAloneIsAMissingOne() throws {
+        let answer = try run(answering: answer(closes: [.null]), at: "09:05")
+        #expect(answer.status == 0 && answer.symbol(.usdcop)?["status"] == "empty", "\(answer)")
+        #expect(answer.symbol(.usdcop)?["received"] == 1 && answer.symbol(.usdcop)?["dropped_rows"]?["bad"] == 1)
+        #expect(try answer.warnings.contains { $0.contains("1 row is no bar") } && bench.bars().isEmpty)
+        #expect(try run(answering: self.answer(closes: ["4001.0"]), at: "09:10").symbol(.usdcop)?["inserted"] == 1)
     }
 
     // MARK: - Circuit breaker

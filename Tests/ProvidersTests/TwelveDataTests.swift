@@ -67,7 +67,16 @@ import Testing
     }
 
     @Test func anAnswerOfBadRowsAloneIsRefused() throws {
-        #expect(try Bench([.rows([("2026-02-17 14:00:00", "-")])]).fetch().problem?.code == "too_many_bad_rows")
+        let rows = [("2026-02-17 14:00:00", "-"), ("2026-02-17 14:05:00", "-")]
+        #expect(try Bench([.rows(rows)]).fetch().problem?.code == "too_many_bad_rows")
+    }
+
+    @Test func aSingleBadRowIsDroppedWhereverItStands() throws {
+        guard case .empty(let tally) = try Bench([.rows([("2026-02-17 14:00:00", "-")])]).fetch() else {
+            Issue.record("an answer without bars is empty")
+            return
+        }
+        #expect(tally.badRows == 1 && tally.badTimes == [Instant("2026-02-17T14:00:00Z")])
     }
 
     @Test func rowsOutsideTheWindowAreDropped() throws {

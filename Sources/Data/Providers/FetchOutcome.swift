@@ -1,3 +1,5 @@
+public import CivilTime
+public import JSON
 public import Market
 
 /// What a provider's answer comes to. Four outcomes, not two: that there is nothing is no failure, and not every failure
@@ -51,6 +53,8 @@ public struct FetchTally: Equatable, Sendable {
     public var rowsReceived = 0
     /// Rows dropped since a price or the time could not be read, or broke a rule of bars.
     public var badRows = 0
+    /// When those open that say it: the provider has something there, so that they are asked for again and no absence.
+    public var badTimes: [Instant] = []
     /// Rows dropped since the very same one was there already.
     public var duplicates = 0
     /// Rows dropped since they are dated after the fetch.
@@ -63,11 +67,28 @@ public struct FetchTally: Equatable, Sendable {
     /// No requests, no rows.
     public init() {}
 
+    /// What was dropped, by reason: the member `dropped_rows` of a task's output.
+    public var droppedRows: JSONValue {
+        [
+            "bad": .integer(badRows), "duplicates": .integer(duplicates), "future": .integer(futureRows),
+            "unfinished": .integer(unfinishedRows), "outside_window": .integer(outsideRows),
+        ]
+    }
+
+    /// That rows were no bars, with the first that say when they open; `nil` when none was.
+    public var badRowsText: String? {
+        guard badRows > 0 else { return nil }
+        let shown = badTimes.sorted().prefix(3).map { $0.formatted(in: .bogota) }
+        let places = shown.isEmpty ? "" : " (\(shown.joined(separator: ", "))\(badRows > shown.count ? " …" : ""))"
+        return badRows == 1 ? "1 row is no bar and was dropped\(places)" : "\(badRows) rows are no bars and were dropped\(places)"
+    }
+
     /// Adds another fetch's counts.
     public static func += (left: inout FetchTally, right: FetchTally) {
         left.requests += right.requests
         left.rowsReceived += right.rowsReceived
         left.badRows += right.badRows
+        left.badTimes += right.badTimes
         left.duplicates += right.duplicates
         left.futureRows += right.futureRows
         left.unfinishedRows += right.unfinishedRows

@@ -24,10 +24,17 @@ struct TwelveDataRows {
     init(_ rows: [JSONValue], window: Range<Instant>, asOf: Instant, maximumBadPercent: Double) throws(Refusal) {
         var tally = FetchTally()
         tally.rowsReceived = rows.count
-        let read = rows.compactMap(TwelveDataRows.bar)
-        tally.badRows = rows.count - read.count
+        var read: [Bar] = []
+        for row in rows {
+            if let bar = TwelveDataRows.bar(row) {
+                read.append(bar)
+            } else {
+                tally.badRows += 1
+                if let time = row["datetime"]?.stringValue.flatMap(TwelveDataRows.instant) { tally.badTimes.append(time) }
+            }
+        }
         let isTooMany = tally.badRows > 1 && Double(tally.badRows) * 100 > maximumBadPercent * Double(rows.count)
-        if isTooMany || (read.isEmpty && !rows.isEmpty) { throw .tooManyBadRows(bad: tally.badRows, of: rows.count) }
+        if isTooMany { throw .tooManyBadRows(bad: tally.badRows, of: rows.count) }
         oldest = read.map(\.time).min()
         var kept: [Bar] = []
         for bar in read {

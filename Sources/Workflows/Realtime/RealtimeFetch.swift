@@ -98,7 +98,11 @@ struct RealtimeFetch {
     private func store(_ outcome: FetchOutcome, _ instrument: Instrument) throws(Failure) -> RealtimeResult {
         switch outcome {
         case .rows(let batch): return try store(batch, instrument)
-        case .empty: return RealtimeResult(instrument, .empty)
+        case .empty(let tally):
+            var result = RealtimeResult(instrument, .empty)
+            result.tally = tally
+            result.received = tally.rowsReceived
+            return result
         case .transient(let problem):
             // Whatever the trouble is called, it passes: the scheduler tries again.
             let failure = problem.failure
@@ -115,6 +119,7 @@ struct RealtimeFetch {
         let bars = batch.bars.filter { Zone.bogota.date($0.time) == today }
         let sorted = settings.acceptance().sort(bars, of: instrument, asOf: asOf)
         var result = RealtimeResult(instrument, sorted.accepted.isEmpty ? .empty : .fetched)
+        result.tally = batch.tally
         result.received = batch.tally.rowsReceived
         result.otherDays = batch.bars.count - bars.count
         result.quarantined = sorted.quarantined
@@ -143,6 +148,7 @@ struct RealtimeFetch {
             context.warn("\(result.instrument) skipped, circuit open until \(until.formatted(in: .bogota))")
         case .failed(let failure): context.warn("\(result.instrument) failed: \(failure.message)")
         }
+        if let text = result.tally.badRowsText { context.warn("\(result.instrument): \(text)") }
         for reason in BarAcceptance.Suspicion.allCases {
             let bars = result.quarantined.filter { $0.reason == reason }.map(\.bar)
             guard let first = bars.first else { continue }

@@ -34,6 +34,8 @@ struct RealtimeResult {
     var received = 0
     /// Bars of other days among them.
     var otherDays = 0
+    /// What was received and what of it was dropped before it was a bar.
+    var tally = FetchTally()
     var change = BarStore.Change()
     var quarantined: [BarAcceptance.Quarantined] = []
     var ignored: [BarAcceptance.Ignored: Int] = [:]
@@ -61,6 +63,7 @@ struct RealtimeResult {
         for reason in BarAcceptance.Ignored.allCases {
             object[reason.rawValue] = .integer(ignored[reason] ?? 0)
         }
+        object["dropped_rows"] = tally.droppedRows
         object["circuit_open_until"] = .null
         object["error"] = .null
         switch ending {

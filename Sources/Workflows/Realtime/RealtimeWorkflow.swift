@@ -34,6 +34,13 @@ public enum RealtimeWorkflow {
                         "unchanged": ["type": "integer"], "quarantined": ["type": "integer"], "other_days": ["type": "integer"],
                         "outside_session": ["type": "integer"], "closed_day": ["type": "integer"],
                         "unfinished": ["type": "integer"],
+                        "dropped_rows": [
+                            "type": "object", "description": "Rows of the answer that were no bars to look at, by reason.",
+                            "properties": [
+                                "bad": ["type": "integer"], "duplicates": ["type": "integer"], "future": ["type": "integer"],
+                                "unfinished": ["type": "integer"], "outside_window": ["type": "integer"],
+                            ],
+                        ],
                         "circuit_open_until": ["type": ["string", "null"], "format": "date-time"],
                         "error": ["type": ["object", "null"]],
                     ],

@@ -49,6 +49,17 @@ struct BackfillAbsenceTests {
         #expect(third.symbol(.usdcop)?["still_missing"] == 2)
     }
 
+    /// The provider has something there, though nothing that can be read.
+    @Test func aRowThatIsNoBarIsNoAbsence() throws {
+        let slot = JSONValue.string("\(Self.hole[1])")
+        try bench.provider.control(["clear_faults": true, "faults": [["kind": "broken_rows", "slots": [slot]]]])
+        let first = try fill()
+        #expect(first.symbol(.usdcop)?["dropped_rows"]?["bad"] == 1 && first.symbol(.usdcop)?["newly_suspected_absences"] == 0)
+        #expect(try fill(Self.nextDay).symbol(.usdcop)?["newly_known_absences"] == 0)
+        try bench.provider.control(["clear_faults": true])
+        #expect(try fill(Self.nextDay).symbol(.usdcop)?["still_missing"] == 0, "it is asked for until it comes")
+    }
+
     @Test func twoAnswersOfOneDayProveNothing() throws {
         _ = try fill()
         let requests = try bench.requests

@@ -25,8 +25,8 @@ struct FetchedRange {
         asOf = run.asOf
         let sorted = run.settings.acceptance().sort(bars, of: gaps.instrument, asOf: run.asOf)
         self.sorted = sorted
-        // A bar set aside is a bar, though one that nobody believes yet.
-        let seen = Set(sorted.accepted.map(\.time)).union(sorted.quarantined.map(\.bar.time))
+        // A bar set aside is a bar, though one that nobody believes yet; a row that is none says at least that there is one.
+        let seen = Set(sorted.accepted.map(\.time)).union(sorted.quarantined.map(\.bar.time)).union(tally.badTimes)
         empty = provesAbsence ? gaps.wantedSlots(in: range).filter { !seen.contains($0) } : []
     }
 
@@ -64,7 +64,7 @@ struct FetchedRange {
             warnings.append(
                 "\(instrument): \(stale.bars) bars of \(stale.date) stand still at \(stale.close); is the feed stale?")
         }
-        if tally.badRows > 0 { warnings.append("\(instrument): \(tally.badRows) rows of \(range) are no bars and were dropped") }
+        if let text = tally.badRowsText { warnings.append("\(instrument), \(range): \(text)") }
         return warnings
     }
 }

@@ -115,10 +115,7 @@ struct SymbolResult {
         object["quarantined"] = .integer(quarantined)
         object["newly_suspected_absences"] = .integer(suspected)
         object["newly_known_absences"] = .integer(confirmed)
-        object["dropped_rows"] = [
-            "bad": .integer(tally.badRows), "duplicates": .integer(tally.duplicates), "future": .integer(tally.futureRows),
-            "unfinished": .integer(tally.unfinishedRows), "outside_window": .integer(tally.outsideRows),
-        ]
+        object["dropped_rows"] = tally.droppedRows
         object["problems"] = .array(problems.map(\.json))
         return .object(object)
     }
