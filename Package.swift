@@ -110,7 +110,7 @@ let data: [Target] = [
         ["CivilTime", "Failures", "JSON", "Documents", "Files", "Features", "Models", "Validation"]),
     library(
         "Providers", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Configuration", "HTTPTransport", "Market", "Statistics"]),
+        ["CivilTime", "Failures", "Files", "JSON", "Configuration", "HTTPTransport", "Market", "Statistics"]),
     library(
         "Store", in: "Data",
         [
@@ -133,7 +133,7 @@ let workflows: [Target] = [
             "CivilTime", "Algorithms", "Failures", "JSON", "Files", "TaskContract", "Market", "Macro", "Features", "Models",
             "Validation",
             "Strategy", "Execution", "Performance", "Guardrails", "Approval", "MarketFiles", "Publishing", "Charts",
-            "Postgres", "Store", "H5Decision", "HashChain",
+            "Postgres", "Store", "H5Decision", "HashChain", "Providers",
         ]),
     // Without Arrow and gnuplot: these tasks run every half hour and start in a few milliseconds.
     library(
@@ -177,7 +177,7 @@ let workflows: [Target] = [
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Store", "Postgres", "Ingestion", "Approval", "MarketFiles",
             "Market", "Macro", "Strategy", "Execution", "Guardrails", "HashChain", "Replay", "Features", "H5Decision", "H5Live",
-            "Statistics", "Charts", "Parquet", "LinearAlgebra", "Models",
+            "Providers", "Statistics", "Charts", "Parquet", "LinearAlgebra", "Models",
         ]),
     library(
         "SyntheticMarket", in: "Workflows",

@@ -109,7 +109,8 @@ struct DatabaseBenchmarks {
                 primary key (time, symbol))
             """)
         defer { _ = try? owner.execute("drop table bare_bars") }
-        for (table, name) in [("usdcop_m5_ohlcv", "into the same table"), ("bare_bars", "into a table without checks")] as [(Identifier, String)]
+        for (table, name) in [("usdcop_m5_ohlcv", "into the same table"), ("bare_bars", "into a table without checks")]
+            as [(Identifier, String)]
         {
             let plain = try measure(7) {
                 try empty(table)
@@ -122,7 +123,8 @@ struct DatabaseBenchmarks {
     private func plainUpsert(_ bars: [Bar], into table: Identifier, _ connection: Connection) throws(Failure) {
         try connection.transaction { connection throws(Failure) in
             try connection.execute(
-                "create temporary table plain (time timestamptz, open float8, high float8, low float8, close float8) on commit drop")
+                "create temporary table plain (time timestamptz, open float8, high float8, low float8, close float8) on commit drop"
+            )
             try connection.copyIn(into: "plain", columns: ["time", "open", "high", "low", "close"]) { writer throws(Failure) in
                 for bar in bars { try writer.row(bar.time, bar.open, bar.high, bar.low, bar.close) }
             }

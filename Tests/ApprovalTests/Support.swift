@@ -79,7 +79,8 @@ struct Production {
     ) throws(Failure) -> Bool {
         let ledger = trials.map { Array($0.map { $0 + "\n" }.joined().utf8) }
         let prepared = try store.prepare(
-            backtest(pnl), trials: ledger.map { LedgerMark(of: $0) }, actor: "backtest", at: instant, resetApproval: resetApproval)
+            backtest(pnl), trials: ledger.map { LedgerMark(of: $0) }, actor: "backtest", at: instant, resetApproval: resetApproval
+        )
         let isNew = prepared.isNew
         var files = StagedFiles()
         if isNew { try stageEvidence(pnl, in: &files) }

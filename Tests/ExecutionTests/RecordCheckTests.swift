@@ -20,14 +20,18 @@ import Testing
     }
 
     /// A relative difference of 1e-9: below and at it one figure, above it two.
-    @Test(arguments: [(0.999_999_999_1, true), (0.999_999_999, true), (0.999_999_998_9, false), (1.000_000_000_9, true), (1.000_000_001_1, false)])
+    @Test(arguments: [
+        (0.999_999_999_1, true), (0.999_999_999, true), (0.999_999_998_9, false), (1.000_000_000_9, true),
+        (1.000_000_001_1, false),
+    ])
     func twoNumbersAreOneFigureUpToTheTolerance(other: Double, isOne: Bool) {
         #expect(RecordCheck.contradictions([leverage(1, other, nil)]).isEmpty == isOne)
     }
 
     /// Execution, signal, order, and what is gone by.
     private static let disagreements: [[Double?]] = [
-        [1.5, 1.5, 1.5, 1.5], [20, 1.5, 1.5, 1.5], [1.5, 20, 1.5, 1.5], [1.5, 1.5, 20, 1.5], [20, 1.5, 1, 20], [20, 1.5, nil, 20],
+        [1.5, 1.5, 1.5, 1.5], [20, 1.5, 1.5, 1.5], [1.5, 20, 1.5, 1.5], [1.5, 1.5, 20, 1.5], [20, 1.5, 1, 20],
+        [20, 1.5, nil, 20],
     ]
 
     @Test(arguments: disagreements) func twoRecordsAgainstOneAreGoneBy(values: [Double?]) {

@@ -14,7 +14,8 @@ import Testing
     private func week() throws -> WeekBench {
         let bench = try WeekBench(-1)
         try bench.connection.execute(
-            "update forecast_h5_signals set adjusted_leverage = 1, clipped_leverage = 1, hard_stop_pct = 3, take_profit_pct = 1.5")
+            "update forecast_h5_signals set adjusted_leverage = 1, clipped_leverage = 1, hard_stop_pct = 3, take_profit_pct = 1.5"
+        )
         try bench.bar(0, "08:55", 4000)
         return bench
     }
@@ -39,10 +40,22 @@ import Testing
     }
 
     @Test(arguments: [
-        ("update forecast_h5_executions set direction = 1", "direction is 1.0 in forecast_h5_executions, -1.0 in forecast_h5_signals"),
-        ("update forecast_h5_executions set leverage = 2", "leverage is 2.0 in forecast_h5_executions, 1.0 in forecast_h5_signals"),
-        ("update forecast_h5_executions set hard_stop = 0.3", "hard_stop is 0.3 in forecast_h5_executions, 0.03 in the percentage"),
-        ("update forecast_h5_executions set take_profit_pct = 9", "take_profit is 0.015 in forecast_h5_executions, 0.09 in the perc"),
+        (
+            "update forecast_h5_executions set direction = 1",
+            "direction is 1.0 in forecast_h5_executions, -1.0 in forecast_h5_signals"
+        ),
+        (
+            "update forecast_h5_executions set leverage = 2",
+            "leverage is 2.0 in forecast_h5_executions, 1.0 in forecast_h5_signals"
+        ),
+        (
+            "update forecast_h5_executions set hard_stop = 0.3",
+            "hard_stop is 0.3 in forecast_h5_executions, 0.03 in the percentage"
+        ),
+        (
+            "update forecast_h5_executions set take_profit_pct = 9",
+            "take_profit is 0.015 in forecast_h5_executions, 0.09 in the perc"
+        ),
         ("update forecast_h5_signals set hard_stop_pct = 30", "hard_stop is 0.03 in forecast_h5_executions, 0.03 in the perc"),
     ]) func nothingIsEnteredOnAContradictionUntilItIsPutBack(edit: String, text: String) throws {
         let bench = try week()
@@ -59,7 +72,8 @@ import Testing
             #expect(told.count == 1 && told[0].contains("critical: \(text)"), "\(told)")
         }
         #expect(try bench.execution() == before && bench.text("select leg as value from orders") == [])
-        try change(bench,
+        try change(
+            bench,
             """
             update forecast_h5_executions set direction = -1, leverage = 1, hard_stop = 0.03, hard_stop_pct = 3, take_profit = 0.015,
                 take_profit_pct = 1.5
@@ -93,8 +107,9 @@ import Testing
         let output = try bench.execute(0, "10:30")
         #expect((output["action"] == "exit") == (confirmed == 0.03), "\(output)")
         if confirmed == 0.03 {
-            #expect(try bench.text("select side || ' ' || quantity || ' ' || note as value from orders where leg = 'exit'")
-                == ["buy 10000 hard_stop"])
+            #expect(
+                try bench.text("select side || ' ' || quantity || ' ' || note as value from orders where leg = 'exit'")
+                    == ["buy 10000 hard_stop"])
         }
         #expect(try alerts(bench).count >= 1)
     }

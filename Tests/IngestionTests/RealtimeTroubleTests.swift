@@ -94,7 +94,9 @@ struct RealtimeTroubleTests {
         let answer = try run(answering: answer(closes: closes))
         #expect(answer.status == 0 && answer.symbol(.usdcop)?["inserted"] == 11, "\(answer)")
         #expect(answer.symbol(.usdcop)?["received"] == 12 && answer.symbol(.usdcop)?["dropped_rows"]?["bad"] == 1)
-        #expect(answer.warnings.contains("USD/COP: 1 row is no bar and was dropped (2026-06-03T09:50:00-05:00)"), "\(answer.warnings)")
+        #expect(
+            answer.warnings.contains("USD/COP: 1 row is no bar and was dropped (2026-06-03T09:50:00-05:00)"), "\(answer.warnings)"
+        )
     }
 
     @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"))

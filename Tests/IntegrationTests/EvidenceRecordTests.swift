@@ -122,7 +122,9 @@ import Testing
     }
 
     /// Whoever forgets a trial would make the next result look better than it is.
-    @Test(arguments: ["removed", "emptied", "cut", "edited"]) func aForgottenTrialIsRefusedUntilTheLedgerIsBack(how: String) throws {
+    @Test(arguments: ["removed", "emptied", "cut", "edited"]) func aForgottenTrialIsRefusedUntilTheLedgerIsBack(
+        how: String
+    ) throws {
         let bench = try Workbench()
         try bench.succeed()
         try bench.succeed(["purge_days": 6])

@@ -70,7 +70,9 @@ import Testing
         let status = try usdcop("status", "--json", database: database)
         #expect(status.status == 0 && status.text.contains("halted"), "\(status.log)")
         #expect(try usdcop("resume", "--strategy", "h5", database: database).status == 0)
-        for arguments in [["data", "--database"], ["migrate", "--status"], ["alert", "--key", "k", "--severity", "info", "--title", "t"]] {
+        for arguments in [
+            ["data", "--database"], ["migrate", "--status"], ["alert", "--key", "k", "--severity", "info", "--title", "t"],
+        ] {
             let end = try TaskProcess("usdcop", arguments: arguments, environment: environment(database)).end()
             #expect(end.status == 0 || arguments[0] == "data", "\(arguments): \(end.log)")
         }

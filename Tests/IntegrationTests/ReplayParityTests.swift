@@ -51,7 +51,8 @@ private struct Book {
             #expect(cumulative == (equity / strategy.initialCapital - 1) * 100, "\(place) cumulative_pnl_pct")
         }
         // What becomes of the strategy is asked from so many traded weeks on.
-        #expect((week["gate_status"]?.stringValue != nil) == (trades >= strategy.gates.decision.minimumWeeks), "\(place) gate_status")
+        #expect(
+            (week["gate_status"]?.stringValue != nil) == (trades >= strategy.gates.decision.minimumWeeks), "\(place) gate_status")
     }
 
     private mutating func compareTrade(_ week: JSONValue, _ record: JSONValue, _ place: String) {
@@ -109,7 +110,8 @@ private struct Book {
         try #require(years.count == 1)
         let weeks = try #require(years[0]["weeks"]?.arrayValue)
         #expect(weeks.map { $0["week"] } == expected.map { $0["week"] })
-        var book = Book(strategy: try StrategyConfiguration(path: Path.join(packageDirectory, "config/execution/smart_simple_v1.yaml")))
+        var book = Book(
+            strategy: try StrategyConfiguration(path: Path.join(packageDirectory, "config/execution/smart_simple_v1.yaml")))
         var decisions = 0
         for (week, record) in zip(weeks, expected) {
             compare(week, record, item)

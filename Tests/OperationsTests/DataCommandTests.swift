@@ -24,7 +24,9 @@ import Testing
     }
 
     /// The same rows with their texts stored in another way each.
-    @Test(.enabled(if: Reference.isRunnable, "the reference suite is not here"), arguments: ["delta_byte_array", "delta_length_byte_array"])
+    @Test(
+        .enabled(if: Reference.isRunnable, "the reference suite is not here"),
+        arguments: ["delta_byte_array", "delta_length_byte_array"])
     func filesOfEveryTextEncodingSayTheSame(encoding: String) throws {
         let plain = try usdcop("data", "--directory", Reference.field("strings_plain"))
         let run = try usdcop("data", "--directory", Reference.field("strings_\(encoding)"))

@@ -39,6 +39,11 @@ public struct MacroTable: Sendable {
         columns[variable] ?? Array(repeating: .nan, count: dates.count)
     }
 
+    /// The variables without a single value in all these rows; none of a table without rows.
+    public var emptyVariables: [MacroVariable] {
+        dates.isEmpty ? [] : MacroVariable.allCases.filter { values($0).allSatisfy(\.isNaN) }
+    }
+
     /// When a row is known: 00:00 COT of the next Monday–Friday after its date. Holidays do not delay it.
     public static func visible(_ date: CivilDate) -> Instant { Zone.bogota.instant(date.nextWeekday) }
 

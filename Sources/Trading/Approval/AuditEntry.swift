@@ -87,7 +87,8 @@ public struct AuditEntry: Equatable, Sendable {
             subject: try fields.string("subject"), from: from == nil ? nil : try fields.choice("from_state"),
             to: try fields.choice("to_state"), notes: try fields.optionalString("notes"),
             evidenceHash: try fields.hash("evidence_hash"), previousHash: try fields.hash("previous_hash"),
-            trials: hasTrials ? LedgerMark(count: max(0, try fields.integer("trials")), hash: try fields.hash("trials_hash")) : nil)
+            trials: hasTrials
+                ? LedgerMark(count: max(0, try fields.integer("trials")), hash: try fields.hash("trials_hash")) : nil)
         _ = try fields.hash("hash")
     }
 }

@@ -29,7 +29,8 @@ extension H5BacktestRun {
         let record = BacktestRecord(result, vote, documents.hash, source: parameters.source)
         let files = EvidenceFiles(directory: directory, strategy: strategy.id, year: year)
         var prepared: PreparedRecord? = try store.prepare(
-            record, trials: LedgerMark(of: trials.fileBytes()), actor: OperatingSystemUser.name, at: asOf, resetApproval: parameters.resetApproval)
+            record, trials: LedgerMark(of: trials.fileBytes()), actor: OperatingSystemUser.name, at: asOf,
+            resetApproval: parameters.resetApproval)
         let isNew = prepared?.isNew ?? false
         let status = prepared?.state.status ?? .pendingApproval
         // What stands in the files may have been removed or edited since the state was recorded: the same evidence mends it.

@@ -13,6 +13,7 @@ internal import Postgres
 internal import Publishing
 internal import Store
 internal import Strategy
+internal import Providers
 public import TaskContract
 
 /// The task `forecast_h5_l4_backtest_promotion`: backtest a year, vote on it automatically, publish; after a person's
@@ -116,11 +117,14 @@ struct H5BacktestRun {
         return Path.join(try Path.absolute(try context.dataDirectory), "public/production")
     }
 
+    private var plausibility: BarPlausibility { BarPlausibility(of: .usdcop, configDirectory: try? context.configDirectory) }
+
     private func series(of year: Int) throws(Failure) -> MarketSeries {
         switch source {
-        case .files(let paths): return try MarketSeries.read(paths, settings, asOf: asOf)
+        case .files(let paths):
+            return try MarketSeries.read(paths, settings, asOf: asOf, plausible: plausibility)
         case .database(let connection):
-            let stored = try MarketSeries.read(from: connection, settings, year: year, asOf: asOf)
+            let stored = try MarketSeries.read(from: connection, settings, year: year, asOf: asOf, plausible: plausibility)
             if stored.barsOutsideSession > 0 {
                 context.warn(
                     "\(stored.barsOutsideSession) stored bars lie outside the session and were left out; "
@@ -133,6 +137,8 @@ struct H5BacktestRun {
     /// Reads the data and trades a year.
     func trade(year: Int) throws(Failure) -> BacktestResult {
         let series = try series(of: year)
+        for remark in series.remarks { context.warn("USD/COP \(remark)") }
+        try series.refuseEmptyMacro()
         try series.validate(year: year, asOf: asOf, needsFiveMinute: settings.fillModel == .intradayM5)
         try context.checkCancellation()
         let result: BacktestResult

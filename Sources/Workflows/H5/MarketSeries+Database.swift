@@ -21,14 +21,14 @@ extension MarketSeries {
     ///   what it was when the data grow.
     /// - Throws: what `StoredMarket` throws.
     static func read(
-        from connection: Connection, _ settings: H5Settings, year: Int, asOf: Instant
+        from connection: Connection, _ settings: H5Settings, year: Int, asOf: Instant, plausible: BarPlausibility? = nil
     ) throws(Failure) -> Stored {
         let yearsEnd = Zone.bogota.instant(ISOWeek(containing: .lastDay(ofYear: year)).monday.adding(days: 7))
         let market = try StoredMarket(reading: connection, asOf: asOf, sourcesEnd: yearsEnd)
         let series = MarketSeries(
             daily: market.daily, fiveMinute: settings.fillModel == .intradayM5 ? market.bars : [], macro: market.macro,
             calendar: settings.calendar, dataSource: market.dataSource,
-            daysOf: settings.calendar == .colombia ? .calendar : .bars)
+            daysOf: settings.calendar == .colombia ? .calendar : .bars, plausible: plausible)
         return Stored(series: series, barsOutsideSession: market.barsOutsideSession)
     }
 }

@@ -24,11 +24,14 @@ struct MarketSeries {
     let calendar: CalendarMode
     /// What the files say they are.
     let dataSource: String
+    /// What looks wrong in the bars as they were read, before the calendar took any away.
+    let remarks: [String]
 
     init(
         daily: [DailyBar], fiveMinute: [Bar], macro: MacroTable, calendar: CalendarMode,
-        dataSource: String = DataSource.unlabelled, daysOf: TradingDaySource = .bars
+        dataSource: String = DataSource.unlabelled, daysOf: TradingDaySource = .bars, plausible: BarPlausibility? = nil
     ) {
+        remarks = MarketSeries.remarks(daily, fiveMinute, plausible)
         self.dataSource = dataSource
         self.daily = calendar.filter(daily)
         self.fiveMinute = calendar.filter(fiveMinute)
@@ -36,6 +39,12 @@ struct MarketSeries {
         self.calendar = calendar
         fiveMinuteDays = MarketSeries.days(of: self.fiveMinute)
         tradingDays = daysOf.tradingDays(fiveMinuteDays)
+    }
+
+    private static func remarks(_ daily: [DailyBar], _ fiveMinute: [Bar], _ plausible: BarPlausibility?) -> [String] {
+        guard let plausible else { return [] }
+        return plausible.findings(daily: daily.map(\.bar)).map { "daily: \($0.text)" }
+            + plausible.findings(fiveMinute: fiveMinute).map { "five-minute: \($0.text)" }
     }
 
     /// What says on which days the strategy trades.
@@ -117,10 +126,24 @@ struct MarketSeries {
 }
 
 extension MarketSeries {
+    /// Refuses macro data in which a variable that the features need has no value at all: no earlier data would mend it.
+    ///
+    /// - Throws: `macro_column_empty` (data) naming the columns.
+    func refuseEmptyMacro() throws(Failure) {
+        let empty = macro.emptyVariables.map(\.column)
+        guard !empty.isEmpty else { return }
+        throw Failure(
+            .data, code: "macro_column_empty",
+            "the macro data have no value of \(empty.joined(separator: ", ")) in \(macro.dates.count) rows", field: empty[0],
+            remedy: "Give macro data with values in that column; the models cannot do without it.")
+    }
+
     /// Reads the files a fill model needs, as far as they are visible at an instant.
     ///
     /// - Throws: what the readers of `MarketFiles` throw (data).
-    static func read(_ paths: H5DataPaths, _ settings: H5Settings, asOf: Instant) throws(Failure) -> MarketSeries {
+    static func read(
+        _ paths: H5DataPaths, _ settings: H5Settings, asOf: Instant, plausible: BarPlausibility? = nil
+    ) throws(Failure) -> MarketSeries {
         let daily = try DailyFile.read(paths.daily, asOf: asOf)
         let macro = try MacroFile.read(paths.macro, asOf: asOf)
         var fiveMinute: FiveMinuteSeries?
@@ -130,7 +153,7 @@ extension MarketSeries {
         let labels = [daily.dataSource, macro.dataSource] + (fiveMinute.map { [$0.dataSource] } ?? [])
         return MarketSeries(
             daily: daily.bars, fiveMinute: fiveMinute?.bars ?? [], macro: macro.table, calendar: settings.calendar,
-            dataSource: DataSource.combined(labels))
+            dataSource: DataSource.combined(labels), plausible: plausible)
     }
 }
 

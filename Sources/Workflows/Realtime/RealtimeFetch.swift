@@ -135,6 +135,9 @@ struct RealtimeFetch {
                 return change
             }
         }
+        for finding in BarPlausibility(prices: nil).findings(fiveMinute: sorted.accepted) {
+            context.warn("\(instrument): \(finding.text)")
+        }
         for feed in sorted.staleFeeds {
             context.warn("\(instrument): \(feed.bars) bars in a row stand still at \(feed.close); the feed may be stale")
         }

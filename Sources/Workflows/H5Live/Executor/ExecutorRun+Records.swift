@@ -23,7 +23,8 @@ extension ExecutorRun {
                 Alert(
                     key: "h5:\(week.week):records:\(SHA256.hexadecimal(of: Array(body.utf8)).prefix(12))", severity: .critical,
                     title: "H5 \(week.week): records contradict each other",
-                    body: body + "\nNothing is entered on it. An open position is watched on by what two records confirm. Find out who "
+                    body: body
+                        + "\nNothing is entered on it. An open position is watched on by what two records confirm. Find out who "
                         + "changed which row, and put it back; usdcop flatten closes the position, usdcop halt stops all orders.")
             ], at: asOf)
     }
@@ -72,9 +73,10 @@ extension WeekUnderway {
 extension WeekRecords {
     /// Every figure that the week's row shares with another record.
     func testimonies(of week: LiveExecution, costs: TradingCosts?) -> [Testimony] {
-        numbers(week) + words(week) + [result(week, costs)] + controls.map { control in
-            Testimony("the control of \(control.scope)", words: [.control: control.stored, .audit: control.audited])
-        }
+        numbers(week) + words(week) + [result(week, costs)]
+            + controls.map { control in
+                Testimony("the control of \(control.scope)", words: [.control: control.stored, .audit: control.audited])
+            }
     }
 
     private func numbers(_ week: LiveExecution) -> [Testimony] {

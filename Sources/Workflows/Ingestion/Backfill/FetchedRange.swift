@@ -64,6 +64,10 @@ struct FetchedRange {
             warnings.append(
                 "\(instrument): \(stale.bars) bars of \(stale.date) stand still at \(stale.close); is the feed stale?")
         }
+        // What the acceptance let through lies in range, session and grid; what is left is how it stands to its neighbours.
+        for finding in BarPlausibility(prices: nil).findings(fiveMinute: sorted.accepted) {
+            warnings.append("\(instrument), \(range): \(finding.text)")
+        }
         if let text = tally.badRowsText { warnings.append("\(instrument), \(range): \(text)") }
         return warnings
     }

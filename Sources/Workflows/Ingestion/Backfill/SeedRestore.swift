@@ -4,6 +4,7 @@ public import Market
 internal import Macro
 internal import MarketFiles
 public import Postgres
+internal import Providers
 internal import Store
 public import TaskContract
 
@@ -107,6 +108,8 @@ public enum SeedRestore {
             name: instrument.symbol, status: .restored, source: found.source, dataSource: found.dataSource, rows: stored,
             leftOut: found.leftOut, refused: refused)
         part.warn(in: context)
+        let plausible = BarPlausibility(of: instrument, configDirectory: try? context.configDirectory)
+        for finding in plausible.findings(fiveMinute: found.bars) { context.warn("\(instrument): \(finding.text)") }
         return part
     }
 

@@ -31,7 +31,8 @@ enum ControlCommand {
             try OperatorControlStore(connection).lock()
             var done: [(change: ControlChange, entry: Int?)] = []
             for change in try targets.changes(reading: connection) {
-                let entry = try change.isChange
+                let entry =
+                    try change.isChange
                     ? change.store(reason: reason, actor: OperatingSystemUser.name, at: CommandProcess.now, in: connection) : nil
                 done.append((change, entry))
             }

@@ -67,7 +67,8 @@ struct StatusReport {
         let newest = try BarStore(connection).newest(of: .usdcop, endedBy: now)
         let foremost = try LiveExecution.foremost(LiveExecutionStore(connection), at: now)
         position = foremost.map { OpenPosition($0, newest: newest) }
-        contradictions = try foremost.map { week throws(Failure) in try WeekRecordCheck.contradictions(of: week, connection) } ?? []
+        contradictions =
+            try foremost.map { week throws(Failure) in try WeekRecordCheck.contradictions(of: week, connection) } ?? []
         ledger = try configuration.map { strategy throws(Failure) in try LiveLedger(connection, strategy, asOf: now) }
         controls = try OperatorControlStore(connection).all().filter {
             $0.scope == OperatorControlStore.global || strategy.ids.contains($0.scope)
@@ -91,7 +92,8 @@ struct StatusReport {
     /// One document of everything.
     var json: JSONValue {
         [
-            "strategy": .string(strategy.ids[0]), "strategy_file": .optional(strategy.trouble), "at": .string(now.formatted(in: .bogota)), "week": .string(week.description),
+            "strategy": .string(strategy.ids[0]), "strategy_file": .optional(strategy.trouble),
+            "at": .string(now.formatted(in: .bogota)), "week": .string(week.description),
             "data": .array(series.map { $0.json(at: now) }), "model": modelJSON, "signal": signal?.json ?? .null,
             "position": position?.json ?? .null,
             "record_contradictions": .array(contradictions.map(JSONValue.string)), "guardrails": guardrailsJSON,
