@@ -64,8 +64,9 @@ seeds: build ## make seeds/latest again; the bytes do not change
 golden: setup ## make the golden test values again with pinned Python libraries
 	@scripts/golden.sh
 
-params: build ## write the parameters of the DAGs again from the executables' --schema
+params: build ## write the parameters of the DAGs and docs/tasks.md again from the executables' --schema
 	@scripts/dag_params.py .build/release
+	@scripts/task_docs.py .build/release
 
 airflow: build ## Airflow with the DAGs on http://127.0.0.1:8080 (AIRFLOW_PORT=8081)
 	@scripts/setup.sh airflow

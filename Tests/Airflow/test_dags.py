@@ -153,8 +153,9 @@ def test_bars_lead_to_features_to_the_signal_to_the_position(bag):
         assert asset in assets(maker, "outlets") & assets(user, "inlets"), asset
 
 
-def test_the_parameters_are_what_the_executables_say():
-    done = subprocess.run([ROOT / "scripts/dag_params.py", BUILT, "--check"], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("script", ["dag_params.py", "task_docs.py"])
+def test_what_is_generated_is_what_the_executables_say(script):
+    done = subprocess.run([ROOT / "scripts" / script, BUILT, "--check"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

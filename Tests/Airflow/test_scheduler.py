@@ -149,6 +149,15 @@ def test_nobody_gets_in_without_the_password(airflow):
     assert refused.value.code == 401
 
 
+def test_its_pages_begin_in_colombian_time(airflow):
+    page = urllib.request.urlopen(f"http://127.0.0.1:{airflow.port}/auth/login", timeout=30).read().decode()
+    home = urllib.request.urlopen(f"http://127.0.0.1:{airflow.port}/", timeout=30).read().decode()
+    for text in (page, home):
+        assert "localStorage.setItem(\"timezone\", \"\\\"America/Bogota\\\"\")" in text
+        assert text.index("localStorage") < text.index("<script type=\"module\"")
+        assert text.rstrip().endswith("</html>")
+
+
 def test_the_pool_is_there(airflow):
     assert airflow.ask("GET", "/api/v2/pools/market_data")["slots"] == 4
 

@@ -32,6 +32,20 @@ struct MigrationTests {
         return folder
     }
 
+    /// A name or a reason of any script must be storable.
+    @Test func aDatabaseThatIsNotInUnicodeIsRefused() throws {
+        let administration = try PrivatePostgres.shared.connect(to: "postgres", as: "postgres")
+        try administration.executeAlone(
+            "create database latin owner usdcop_owner encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0")
+        defer { try? administration.executeAlone("drop database latin with (force)") }
+        let migrator = try Migrator(try PrivatePostgres.shared.connect(to: "latin"), directory: directory)
+        for attempt in [{ _ = try migrator.migrate() }, { _ = try migrator.dryRun() }] {
+            let failure = try #require(failure(attempt))
+            #expect(failure.code == "database_encoding" && failure.kind == .configuration && failure.message.contains("LATIN1"))
+        }
+        #expect(try migrator.status().allSatisfy { $0.appliedAt == nil })
+    }
+
     @Test func anEmptyDatabaseGetsEveryTableOnce() throws {
         let connection = try empty()
         let migrator = try Migrator(connection, directory: directory)

@@ -86,6 +86,8 @@ public enum BackfillWorkflow {
             "ranges": ["type": ["integer", "array"], "description": "How many requests; in a dry run each of them."],
             "credits": ["type": "integer"], "fill_rate": ["type": ["number", "null"]],
             "corrected": ["type": "integer"], "quarantined": ["type": "integer"],
+            "newly_suspected_absences": ["type": "integer"], "newly_known_absences": ["type": "integer"],
+            "dropped_rows": ["type": "object", "description": "Rows of answers that were no bars to look at, by reason."],
             "problems": ["type": "array", "items": ["type": "object"]],
         ],
     ]

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Writes docs/tasks.md: of every task its description, steps, parameters and output, as its --schema says.
+
+scripts/task_docs.py FOLDER [--check]      FOLDER holds the executables; --check only says whether the file is up to date
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FILE = ROOT / "docs/tasks.md"
+HEAD = """# Tasks
+
+Every executable with what it can be asked and what it answers, as its `--schema` says; `make params` writes this page. The request around the
+parameters, the result line and the exit statuses are in [contract.md](contract.md).
+"""
+
+
+def schema(executable: Path) -> dict[str, Any]:
+    """What an executable says of itself."""
+    command = [executable, "--schema"]
+    return json.loads(subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True).stdout)
+
+
+def kind(field: dict[str, Any]) -> str:
+    """A field's type in words."""
+    if "enum" in field:
+        return " or ".join("null" if value is None else f"`{value}`" for value in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    types = field.get("type", "any")
+    types = [types] if isinstance(types, str) else types
+    words = " or ".join(field.get("format", name) if name == "string" else name for name in types)
+    if "minimum" in field and "maximum" in field:
+        words += f" {field['minimum']}–{field['maximum']}"
+    return words
+
+
+def rows(properties: dict[str, Any], before: str = "") -> Iterator[tuple[str, str, str]]:
+    """The members of an object and of what it holds: name, type, meaning."""
+    for name, field in properties.items():
+        yield f"`{before}{name}`", kind(field), field.get("description", "")
+        inner = field.get("items", field)
+        if "properties" in inner:
+            yield from rows(inner["properties"], f"{before}{name}{'[]' if 'items' in field else ''}.")
+
+
+def table(head: list[str], lines: Iterator[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [head, ["---"] * len(head), *cells])
+
+
+def section(said: dict[str, Any]) -> str:
+    """One task."""
+    parts = [f"## {said['title']}", said["description"]]
+    if said["steps"]:
+        parts.append("Steps: " + ", ".join(f"`{step}`" for step in said["steps"]) + ".")
+    params = said["params"]["properties"]
+    if params:
+        required = set(said["params"].get("required", []))
+        lines = (
+            (f"`{name}`", kind(field), "required" if name in required else json.dumps(field.get("default"), ensure_ascii=False),
+             field.get("description", ""))
+            for name, field in params.items()
+        )
+        parts.append(table(["parameter", "type", "default", "meaning"], lines))
+    else:
+        parts.append("It takes no parameters.")
+    output = said["output"].get("properties", {})
+    if output:
+        parts.append(table(["output", "type", "meaning"], rows(output)))
+    return "\n\n".join(parts)
+
+
+def main(folder: str, *options: str) -> int:
+    """Writes or checks the page."""
+    shared = {"worker", "assets"}
+    names = sorted(path.stem for path in (ROOT / "dags").glob("*.py") if path.stem not in shared) + ["seed_generate"]
+    text = "\n\n".join([HEAD.rstrip(), *(section(schema(Path(folder) / name)) for name in names)]) + "\n"
+    if FILE.exists() and FILE.read_text(encoding="utf-8") == text:
+        return 0
+    if "--check" in options:
+        print("docs/tasks.md is not what the executables say; run: make params", file=sys.stderr)
+        return 65
+    FILE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
