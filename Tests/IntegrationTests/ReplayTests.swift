@@ -86,7 +86,8 @@ import Testing
         ).end(within: 120)
         try #require(restore.status == 0, "\(restore.log)")
         func replay(_ from: String, _ to: String) throws -> TaskProcess {
-            try TaskProcess("usdcop", arguments: ["replay", "--strategy", "h5", "--from", from, "--to", to], environment: environment)
+            try TaskProcess(
+                "usdcop", arguments: ["replay", "--strategy", "h5", "--from", from, "--to", to], environment: environment)
         }
         let process = try replay("2025-01-01", "2025-12-31")
         for _ in 0..<3000 where FileSystem.names(in: folder.path).isEmpty { usleep(10_000) }

@@ -40,8 +40,9 @@ struct MigrationTests {
         defer { try? administration.executeAlone("drop database latin with (force)") }
         let migrator = try Migrator(try PrivatePostgres.shared.connect(to: "latin"), directory: directory)
         for attempt in [{ _ = try migrator.migrate() }, { _ = try migrator.dryRun() }] {
-            let failure = try #require(failure(attempt))
-            #expect(failure.code == "database_encoding" && failure.kind == .configuration && failure.message.contains("LATIN1"))
+            let refusal = failure(attempt)
+            #expect(refusal?.code == "database_encoding" && refusal?.kind == .configuration)
+            #expect(refusal?.message.contains("LATIN1") == true)
         }
         #expect(try migrator.status().allSatisfy { $0.appliedAt == nil })
     }
