@@ -24,7 +24,7 @@ fi
 USDCOP_BIN=$PWD/.build/debug .local/airflow/venv/bin/python -B -m pytest -c Tests/Airflow/pytest.ini --rootdir Tests/Airflow Tests/Airflow
 # The watcher of a private Postgres removes it within a second of its process' end.
 for _ in $(seq 50); do
-    left=$(find "$TMPDIR" -maxdepth 1 -name 'usdcop*' -printf '%f ')
+    left=$(find "$TMPDIR" -mindepth 1 -maxdepth 1 -name 'usdcop*' -printf '%f ')
     [ -n "$left" ] || break
     sleep 0.2
 done
