@@ -259,7 +259,7 @@ let package = Package(
         tests(
             "Validation",
             ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro", "MarketFiles"]),
-        tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures"]),
+        tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures", "CivilTime"]),
         tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime", "Statistics"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
         tests("Guardrails", ["Guardrails", "Strategy", "CivilTime", "JSON"]),

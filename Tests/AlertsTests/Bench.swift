@@ -12,8 +12,6 @@ import Testing
 @testable import Alerts
 
 /// The instant of a text with offset.
-func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
-
 /// A database, the settings and the runs of the monitor.
 struct Bench {
     let folder = TemporaryFolder()

@@ -102,11 +102,13 @@ struct AuditTests {
         let log = try FileSystem.read(production.log)
         FileSystem.remove(production.log)
         #expect(production.problems == [.missingFile])
-        #expect(try failure { try production.store.vote(.goLive, actor: "a", at: minute(9)) }.code == "approval_state_mismatch")
+        #expect(
+            try requireFailure { try production.store.vote(.goLive, actor: "a", at: minute(9)) }.code == "approval_state_mismatch"
+        )
         try write(log, to: production.log)
         FileSystem.remove(production.statePath)
         #expect(production.problems == [.missingFile])
-        #expect(try failure { try production.record(2) }.code == "approval_state_mismatch")
+        #expect(try requireFailure { try production.record(2) }.code == "approval_state_mismatch")
     }
 
     @Test(arguments: [
@@ -121,8 +123,8 @@ struct AuditTests {
         #expect(text.contains(old))
         try write(Array(text.replacingOccurrences(of: old, with: new).utf8), to: production.statePath)
         #expect(production.problems == [.stateMismatch])
-        #expect(try failure { _ = try production.store.stateForProduction() }.code == "approval_state_mismatch")
-        #expect(try failure { try production.record(2, resetApproval: true) }.code == "approval_state_mismatch")
+        #expect(try requireFailure { _ = try production.store.stateForProduction() }.code == "approval_state_mismatch")
+        #expect(try requireFailure { try production.record(2, resetApproval: true) }.code == "approval_state_mismatch")
     }
 
     @Test func aStateTakenBackByTwoVotesIsNoInterruption() throws {
@@ -133,7 +135,7 @@ struct AuditTests {
         try production.store.vote(.goLive, actor: "luis", at: minute(2))
         try write(pending, to: production.statePath)
         #expect(production.problems == [.stateMismatch])
-        #expect(try failure { try production.record(2, resetApproval: true) }.code == "approval_state_mismatch")
+        #expect(try requireFailure { try production.record(2, resetApproval: true) }.code == "approval_state_mismatch")
     }
 
     @Test func aBrokenLogIsNeverWrittenTo() throws {
@@ -142,8 +144,8 @@ struct AuditTests {
         lines.remove(at: 2)
         try production.writeLog(lines)
         let before = try production.content()
-        #expect(try failure { try production.store.vote(.reset, actor: "a", at: minute(9)) }.code == "audit_log_broken")
-        #expect(try failure { try production.record(2, resetApproval: true) }.code == "audit_log_broken")
+        #expect(try requireFailure { try production.store.vote(.reset, actor: "a", at: minute(9)) }.code == "audit_log_broken")
+        #expect(try requireFailure { try production.record(2, resetApproval: true) }.code == "audit_log_broken")
         #expect(try production.content() == before)
     }
 
@@ -200,9 +202,11 @@ struct AuditTests {
 
         #expect(production.problems == [.interruptedBacktest])
         for action in ApprovalAction.allCases {
-            #expect(try failure { try production.store.vote(action, actor: "a", at: minute(21)) }.code == "backtest_interrupted")
+            #expect(
+                try requireFailure { try production.store.vote(action, actor: "a", at: minute(21)) }.code
+                    == "backtest_interrupted")
         }
-        #expect(try failure { _ = try production.store.stateForProduction() }.code == "backtest_interrupted")
+        #expect(try requireFailure { _ = try production.store.stateForProduction() }.code == "backtest_interrupted")
         // The line is in the log already; a later as-of time does not add another.
         #expect(try production.record(2, at: minute(22)))
         #expect(try production.content() == after)

@@ -50,7 +50,7 @@ struct StateTests {
         var object = try #require(state().json.objectValue)
         for value: JSONValue? in [.some(.bool(true)), Optional.none] {
             object[key] = value
-            let failure = try failure {
+            let failure = try requireFailure {
                 _ = try ApprovalState(parsing: JSONValue.object(object).fileBytes(), path: "approval_state.json")
             }
             #expect(failure.kind == .data)
@@ -70,7 +70,7 @@ struct StateTests {
     func anImpossibleValueIsRefused(_ key: String, _ value: JSONValue) throws {
         var object = try #require(state().json.objectValue)
         object[key] = value
-        let failure = try failure { _ = try ApprovalState(parsing: JSONValue.object(object).fileBytes(), path: "s.json") }
+        let failure = try requireFailure { _ = try ApprovalState(parsing: JSONValue.object(object).fileBytes(), path: "s.json") }
         #expect(failure.code == "approval_state_invalid")
         #expect(failure.field == (value == "APPROVED" ? "approved_by" : key))
     }
@@ -79,7 +79,7 @@ struct StateTests {
         var object = try #require(state().json.objectValue)
         let gates = try #require(object["gates"]?.arrayValue)
         object["gates"] = .array([gates[1], gates[0]] + gates[2...])
-        let failure = try failure { _ = try ApprovalState(parsing: JSONValue.object(object).fileBytes(), path: "s.json") }
+        let failure = try requireFailure { _ = try ApprovalState(parsing: JSONValue.object(object).fileBytes(), path: "s.json") }
         #expect(failure.field == "gates[0].gate")
     }
 
@@ -120,8 +120,8 @@ struct EvidenceHashTests {
         let files = EvidenceFiles(directory: production.folder.path, strategy: production.strategy, year: 2024)
         #expect(try files.hash() == production.backtest(-0.0).evidenceHash)
         try write(Array("{".utf8), to: files.weeks)
-        #expect(try failure { _ = try files.hash() }.code == "evidence_unreadable")
+        #expect(try requireFailure { _ = try files.hash() }.code == "evidence_unreadable")
         FileSystem.remove(files.trades)
-        #expect(try failure { _ = try files.hash() }.code == "file_missing")
+        #expect(try requireFailure { _ = try files.hash() }.code == "file_missing")
     }
 }

@@ -46,7 +46,7 @@ struct StoreTests {
         let production = Production()
         try production.reach(status)
         let before = try production.content()
-        let failure = try failure { try production.record(2, at: minute(30)) }
+        let failure = try requireFailure { try production.record(2, at: minute(30)) }
         #expect(failure.kind == .data)
         #expect(failure.code == "approved_evidence_exists")
         #expect(failure.field == "params.reset_approval")
@@ -75,7 +75,7 @@ struct StoreTests {
         try production.record(1)
         let prepared = try production.store.prepare(
             production.backtest(2), actor: "backtest", at: minute(3), resetApproval: false)
-        let failure = try failure { try production.store.vote(.approve, actor: "ana", at: minute(4)) }
+        let failure = try requireFailure { try production.store.vote(.approve, actor: "ana", at: minute(4)) }
         #expect(failure.code == "locked")
         #expect(failure.kind == .temporary)
         var files = StagedFiles()
@@ -117,7 +117,8 @@ struct StoreTests {
         try production.record(1)
         try write(Array("[3]".utf8), to: production.folder.file(name))
         let before = try production.content()
-        #expect(try failure { try production.store.vote(.approve, actor: "ana", at: minute(1)) }.code == "evidence_changed")
+        #expect(
+            try requireFailure { try production.store.vote(.approve, actor: "ana", at: minute(1)) }.code == "evidence_changed")
         #expect(try production.content() == before)
         #expect(try production.store.vote(.reject, actor: "ana", at: minute(1)).status == .rejected)
     }
@@ -129,19 +130,19 @@ struct StoreTests {
         FileSystem.remove(production.folder.file("summary_2024.json"))
         #expect(throws: Failure.self) { try production.store.stateForProduction() }
         try write(Array("{}\n".utf8), to: production.folder.file("summary_2024.json"))
-        #expect(try failure { _ = try production.store.stateForProduction() }.code == "evidence_changed")
-        #expect(try failure { try production.store.vote(.goLive, actor: "ana", at: minute(4)) }.code == "evidence_changed")
+        #expect(try requireFailure { _ = try production.store.stateForProduction() }.code == "evidence_changed")
+        #expect(try requireFailure { try production.store.vote(.goLive, actor: "ana", at: minute(4)) }.code == "evidence_changed")
     }
 
     @Test func productionIsRefusedUnlessApproved() throws {
-        #expect(try failure { _ = try Production().store.stateForProduction() }.code == "not_approved")
+        #expect(try requireFailure { _ = try Production().store.stateForProduction() }.code == "not_approved")
         for status in ApprovalStatus.allCases {
             let production = Production()
             try production.reach(status)
             if status.permitsProduction {
                 #expect(try production.store.stateForProduction().status == status)
             } else {
-                let failure = try failure { _ = try production.store.stateForProduction() }
+                let failure = try requireFailure { _ = try production.store.stateForProduction() }
                 #expect(failure.code == "not_approved")
                 #expect(failure.kind == .data)
             }
@@ -151,7 +152,8 @@ struct StoreTests {
     @Test func whereNothingWasRecordedThereIsNothingToVoteOn() throws {
         let production = Production()
         #expect(try production.store.state() == nil)
-        #expect(try failure { try production.store.vote(.approve, actor: "ana", at: minute(1)) }.code == "nothing_to_approve")
+        #expect(
+            try requireFailure { try production.store.vote(.approve, actor: "ana", at: minute(1)) }.code == "nothing_to_approve")
         #expect(try production.content().isEmpty)
         #expect(production.problems == [])
     }
@@ -171,7 +173,7 @@ struct StoreTests {
         try production.record(1)
         // Two bytes a letter: the bound is in bytes.
         let longest = String(repeating: "ñ", count: ApprovalStore.notesLimit / 2)
-        let failure = try failure { try production.store.vote(.reject, actor: "ana", notes: longest + "x", at: minute(1)) }
+        let failure = try requireFailure { try production.store.vote(.reject, actor: "ana", notes: longest + "x", at: minute(1)) }
         #expect(failure.kind == .request)
         #expect(failure.code == "notes_too_long")
         #expect(try production.lines().count == 1)
@@ -182,7 +184,8 @@ struct StoreTests {
         let production = Production()
         try production.record(1)
         for actor in ["", String(repeating: "a", count: 257)] {
-            #expect(try failure { try production.store.vote(.approve, actor: actor, at: minute(1)) }.code == "actor_invalid")
+            #expect(
+                try requireFailure { try production.store.vote(.approve, actor: actor, at: minute(1)) }.code == "actor_invalid")
         }
     }
 
@@ -191,10 +194,11 @@ struct StoreTests {
         try production.reach(.approved)
         try write(Array("{\"status\": 1}".utf8), to: production.statePath)
         let before = try production.content()
-        #expect(try failure { _ = try production.store.state() }.code == "approval_state_invalid")
-        #expect(try failure { try production.store.vote(.goLive, actor: "a", at: minute(3)) }.code == "approval_state_invalid")
-        #expect(try failure { try production.record(2, resetApproval: true) }.code == "approval_state_invalid")
-        #expect(try failure { _ = try production.store.stateForProduction() }.code == "approval_state_invalid")
+        #expect(try requireFailure { _ = try production.store.state() }.code == "approval_state_invalid")
+        #expect(
+            try requireFailure { try production.store.vote(.goLive, actor: "a", at: minute(3)) }.code == "approval_state_invalid")
+        #expect(try requireFailure { try production.record(2, resetApproval: true) }.code == "approval_state_invalid")
+        #expect(try requireFailure { _ = try production.store.stateForProduction() }.code == "approval_state_invalid")
         #expect(production.problems == [.unreadableState])
         #expect(try production.content() == before)
     }

@@ -7,11 +7,6 @@ import JSON
 import TestSupport
 import Testing
 
-/// The failure `body` ends in; a test failure when there is none.
-func failure(sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void) throws -> Failure {
-    try #require(throws: Failure.self, sourceLocation: sourceLocation, performing: body)
-}
-
 let thresholds = GateThresholds(
     minimumReturnPct: -15, minimumSharpeRatio: 0, maximumDrawdownPct: 20, minimumTrades: 10, maximumPValue: 0.05)
 let evidenceThresholds = EvidenceThresholds(

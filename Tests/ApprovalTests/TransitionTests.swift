@@ -1,5 +1,6 @@
 import Approval
 import Failures
+import TestSupport
 import Testing
 
 struct TransitionTests {
@@ -15,7 +16,7 @@ struct TransitionTests {
         if let next = Self.allowed[status]?[action] {
             #expect(try status.applying(action) == next)
         } else {
-            let failure = try failure { _ = try status.applying(action) }
+            let failure = try requireFailure { _ = try status.applying(action) }
             #expect(failure.kind == .data)
             #expect(failure.code == "transition_refused")
             #expect(failure.message == "\(action.rawValue) is not possible from \(status.rawValue)")
@@ -32,14 +33,16 @@ struct TransitionTests {
             #expect(try production.store.state()?.status == next)
             #expect(try production.lines().count == before["audit_log.jsonl"]?.count { $0 == 0x0A }.advanced(by: 1))
         } else {
-            #expect(try failure { try production.store.vote(action, actor: "eva", at: minute(9)) }.code == "transition_refused")
+            #expect(
+                try requireFailure { try production.store.vote(action, actor: "eva", at: minute(9)) }.code == "transition_refused"
+            )
             #expect(try production.content() == before)
         }
         #expect(production.problems == [])
     }
 
     @Test func theRefusalSaysWhatIsPossible() throws {
-        let failure = try failure { _ = try ApprovalStatus.approved.applying(.approve) }
+        let failure = try requireFailure { _ = try ApprovalStatus.approved.applying(.approve) }
         #expect(failure.remedy == "From APPROVED these are possible: live.")
     }
 

@@ -11,7 +11,7 @@ import Testing
     private let production = Production()
 
     private func refuses(_ body: () throws -> Void) throws {
-        let failure = try failure(body)
+        let failure = try requireFailure(body)
         #expect(failure.code == "trial_ledger_forgotten" && failure.kind == .data, "\(failure)")
         #expect(failure.remedy.contains("backup"))
     }

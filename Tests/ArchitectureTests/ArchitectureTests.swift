@@ -67,6 +67,25 @@ import Testing
         }
     }
 
+    /// A table's columns stand where its rows are typed: in Store, on top of Postgres.
+    @Test func sqlStandsInStoreAlone() throws {
+        let beginning =
+            /^\s*"?(select |insert into |update \w+ set |delete from |lock table |create (table|database|temporary) |alter |drop |truncate |analyze )/
+        let homes = ["Data/Store", "Foundations/Postgres"]
+        let found = try manifest.targets.filter { !homes.contains($0.folder) && $0.layer != "Libraries" }.flatMap { target in
+            try PackageManifest.files(below: "Sources/\(target.folder)").flatMap { file in
+                try PackageManifest.text(file).split(separator: "\n").filter { $0.contains(beginning) }
+                    .map { "\(file): \($0)" }
+            }
+        }
+        #expect(found == [])
+        // The rule can find something.
+        #expect(
+            try PackageManifest.text("Sources/Data/Store/TaskRunStore.swift").split(separator: "\n").contains {
+                $0.contains(beginning)
+            })
+    }
+
     @Test func thePictureNamesEveryTarget() throws {
         let page = try PackageManifest.text("docs/architecture.md")
         let words = Set(page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))

@@ -6,7 +6,7 @@ import Testing
 
 struct DocumentTests {
     @Test func aMissingFileIsAFaultOfTheConfiguration() throws {
-        let failure = try failure { _ = try ConfigurationDocument(path: "/nowhere/h5.yaml") }
+        let failure = try requireFailure { _ = try ConfigurationDocument(path: "/nowhere/h5.yaml") }
         #expect(failure.kind == .configuration)
         #expect(failure.code == "configuration_missing")
         #expect(failure.message.contains("/nowhere/h5.yaml"))
@@ -15,7 +15,7 @@ struct DocumentTests {
 
     @Test func aFolderCannotBeRead() throws {
         let folder = TemporaryFolder()
-        #expect(try failure { _ = try ConfigurationDocument(path: folder.path) }.code == "configuration_unreadable")
+        #expect(try requireFailure { _ = try ConfigurationDocument(path: folder.path) }.code == "configuration_unreadable")
     }
 
     @Test func aFileIsReadAndHashed() throws {
@@ -26,11 +26,11 @@ struct DocumentTests {
         let document = try ConfigurationDocument(path: folder.file("a.yaml"))
         // The digest of "abc" in FIPS 180-4.
         #expect(document.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(try failure { _ = try document.root() }.code == "configuration_wrong_type")
+        #expect(try requireFailure { _ = try document.root() }.code == "configuration_wrong_type")
     }
 
     @Test(arguments: ["", "\n\n", "# only a comment\n"]) func anEmptyDocumentIsRefused(_ text: String) throws {
-        #expect(try failure { _ = try settings(text) }.code == "configuration_empty")
+        #expect(try requireFailure { _ = try settings(text) }.code == "configuration_empty")
     }
 
     @Test(arguments: [
@@ -38,7 +38,7 @@ struct DocumentTests {
         ("a: 1\n? [b]\n: 2", "a key is a list"),
     ])
     func yamlBeyondTheSubsetIsRefusedByLine(_ text: String, _ word: String) throws {
-        let failure = try failure { _ = try settings(text) }
+        let failure = try requireFailure { _ = try settings(text) }
         #expect(failure.message.hasPrefix("settings.yaml:2: "))
         #expect(failure.message.contains(word))
         #expect(failure.code == "configuration_unsupported")
@@ -49,19 +49,19 @@ struct DocumentTests {
         for level in 1...30 {
             text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
         }
-        let failure = try failure { _ = try settings(text) }
+        let failure = try requireFailure { _ = try settings(text) }
         #expect(failure.code == "configuration_unsupported")
         #expect(failure.message.hasPrefix("settings.yaml:1: "))
     }
 
     @Test func aSecondDocumentIsRefused() throws {
-        let failure = try failure { _ = try settings("a: 1\n---\nb: 2\n") }
+        let failure = try requireFailure { _ = try settings("a: 1\n---\nb: 2\n") }
         #expect(failure.code == "configuration_unsupported")
         #expect(failure.message.hasPrefix("settings.yaml:2: "))
     }
 
     @Test func aDuplicateKeyIsRefusedWithBothLines() throws {
-        let failure = try failure { _ = try settings("a: 1\nb: 2\n\"a\": 3") }
+        let failure = try requireFailure { _ = try settings("a: 1\nb: 2\n\"a\": 3") }
         #expect(failure.code == "configuration_duplicate_key")
         #expect(failure.message == "settings.yaml:3: the key a is there twice, first on line 1")
     }
@@ -71,27 +71,29 @@ struct DocumentTests {
     }
 
     @Test func aTabThatIndentsIsNamed() throws {
-        let failure = try failure { _ = try settings("a:\n\tb: 1") }
+        let failure = try requireFailure { _ = try settings("a:\n\tb: 1") }
         #expect(failure.code == "configuration_syntax")
         #expect(failure.message == "settings.yaml:2: a tab indents this line")
     }
 
     @Test(arguments: ["a: [1, 2", "a: 'text", "a: b: c", "a: 1\n b: 2", "}", "%YAML 3.0\n---\na: 1", "a: @x"])
     func whatIsNoYAMLIsRefusedWithALine(_ text: String) throws {
-        let failure = try failure { _ = try settings(text) }
+        let failure = try requireFailure { _ = try settings(text) }
         #expect(failure.code == "configuration_syntax")
         #expect(failure.message.contains(/^settings\.yaml:[0-9]+: ./))
     }
 
     @Test func aControlCharacterIsRefusedByLine() throws {
-        let failure = try failure { _ = try settings("a: 1\nb: x\u{01}y") }
+        let failure = try requireFailure { _ = try settings("a: 1\nb: x\u{01}y") }
         #expect(failure.code == "configuration_syntax")
         #expect(failure.message.hasPrefix("settings.yaml:2: "))
     }
 
     @Test(arguments: [[0xFF, 0xFE, 0x61, 0x00], [0x61, 0x3A, 0x20, 0xE9], [0x61, 0x3A, 0x20, 0xED, 0xA0, 0x80]] as [[UInt8]])
     func bytesThatAreNoUTF8AreRefused(_ bytes: [UInt8]) throws {
-        let failure = try failure { _ = try ConfigurationDocument(bytes: Array("k: 1\n".utf8) + bytes, name: "settings.yaml") }
+        let failure = try requireFailure {
+            _ = try ConfigurationDocument(bytes: Array("k: 1\n".utf8) + bytes, name: "settings.yaml")
+        }
         #expect(failure.code == "configuration_syntax")
         #expect(failure.message == "settings.yaml:2: the text is not UTF-8")
     }
@@ -110,7 +112,7 @@ struct DocumentTests {
         let limit = ConfigurationDocument.sizeLimit
         let fitting = Array("a: 1 #".utf8) + [UInt8](repeating: 0x78, count: limit - 6)
         #expect(throws: Never.self) { try ConfigurationDocument(bytes: fitting, name: "settings.yaml") }
-        let failure = try failure { _ = try ConfigurationDocument(bytes: fitting + [0x78], name: "settings.yaml") }
+        let failure = try requireFailure { _ = try ConfigurationDocument(bytes: fitting + [0x78], name: "settings.yaml") }
         #expect(failure.code == "configuration_too_large")
     }
 

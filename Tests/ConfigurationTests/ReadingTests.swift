@@ -1,6 +1,7 @@
 import CivilTime
 import Configuration
 import Failures
+import TestSupport
 import Testing
 
 struct ReadingTests {

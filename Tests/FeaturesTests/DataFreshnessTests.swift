@@ -2,12 +2,11 @@ import CivilTime
 import Features
 import Macro
 import Market
+import TestSupport
 import Testing
 
 /// Ages count trading days whose value should be known, and are stale beyond their limit.
 @Suite struct DataFreshnessTests {
-    private func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
-
     /// What is fresh of data that end on a day, at an instant of Bogotá.
     private func freshness(through last: String, at asOf: String, missing: MacroVariable? = nil) throws -> DataFreshness {
         let end = try date(last)

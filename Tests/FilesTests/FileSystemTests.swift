@@ -4,16 +4,6 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The failure a piece of work ends with; `nil` when it succeeds.
-private func failure(_ body: () throws -> Void) -> Failure? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error as? Failure
-    }
-}
-
 @Suite struct FileSystemTests {
     private let folder = TemporaryFolder()
 

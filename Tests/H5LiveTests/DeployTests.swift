@@ -36,7 +36,7 @@ import Testing
         let bench = try LiveBench()
         try copy(Self.backtest.get().file("production"), to: bench.folder.file("public/production"))
         for vote in votes {
-            try approvals(bench).vote(vote, actor: "reviewer", notes: "seen", at: try bench.instant("2026-01-05T10:00:00-05:00"))
+            try approvals(bench).vote(vote, actor: "reviewer", notes: "seen", at: try instant("2026-01-05T10:00:00-05:00"))
         }
         return bench
     }
@@ -62,7 +62,7 @@ import Testing
     ) throws -> LiveBench.Run {
         let context = bench.context()
         let object = JSONObject(params.map { ($0.key, $0.value) } + [("charts", false)])
-        let request = TaskRequest(params: try ProductionDeployParameters(decoding: object), asOf: try bench.instant(asOf))
+        let request = TaskRequest(params: try ProductionDeployParameters(decoding: object), asOf: try instant(asOf))
         return LiveBench.Run(outcome: try ProductionDeployWorkflow.run(request, in: context), warnings: context.warnings)
     }
 
@@ -100,7 +100,7 @@ import Testing
         var environment = bench.environment
         environment["USDCOP_CONFIG_DIR"] = folder.path
         let context = TaskContext(environment: environment)
-        let request = TaskRequest<NoParameters>(asOf: try bench.instant(Self.sunday))
+        let request = TaskRequest<NoParameters>(asOf: try instant(Self.sunday))
         guard case .success(let output, _, _) = try WeeklyTrainingWorkflow.run(request, in: context) else { return }
         #expect(output["stage"] == "registered" && output["is_active"] == false)
         #expect(context.warnings.contains { $0.contains("does not cover") })
@@ -130,7 +130,7 @@ import Testing
         let model = try #require(try ModelRegistryStore(bench.connection).active(of: "smart_simple_v11"))
         #expect(model.id == run.output["model"]?["model_id"]?.stringValue)
         #expect(model.approval?.by == "reviewer")
-        #expect(try model.approval?.at == bench.instant("2026-01-05T10:00:00-05:00"))
+        #expect(try model.approval?.at == instant("2026-01-05T10:00:00-05:00"))
         #expect(model.week.description == "2026-W03")
         // Monday the 12th is a holiday: of the rows up to Friday the 9th five are purged.
         #expect(run.output["model"]?["train_last"] == "2026-01-02", "the former out-of-sample year trains")
@@ -181,7 +181,7 @@ import Testing
         let given = try ProductionDeployParameters(decoding: params)
         #expect(given.given == params)
         let context = bench.context()
-        var request = TaskRequest(params: given, asOf: try bench.instant(Self.sunday))
+        var request = TaskRequest(params: given, asOf: try instant(Self.sunday))
         request.params.charts = false
         guard case .success(let output, _, _) = try ProductionDeployWorkflow.run(request, in: context) else { return }
         #expect(output["changed"] == true)
@@ -205,7 +205,7 @@ import Testing
             to: folder.file("execution/smart_simple_v1.yaml"))
         let bench = try LiveBench(configDirectory: folder.path)
         try copy(Self.backtest.get().file("production"), to: bench.folder.file("public/production"))
-        try approvals(bench).vote(.approve, actor: "reviewer", notes: "", at: try bench.instant("2026-01-05T10:00:00-05:00"))
+        try approvals(bench).vote(.approve, actor: "reviewer", notes: "", at: try instant("2026-01-05T10:00:00-05:00"))
         try expectRefusal(bench, "settings_changed")
     }
 

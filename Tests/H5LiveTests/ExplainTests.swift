@@ -112,7 +112,7 @@ import Testing
             early.contradicted.isEmpty
                 && early.parts.contains { $0.name == .sizing && $0.outcome == .absent("the week is not sized yet") })
         try bench.size("2025-06-24T08:45:00-05:00")
-        try bench.execute(bench.instant("2025-06-24T09:00:00-05:00"))
+        try bench.execute(instant("2025-06-24T09:00:00-05:00"))
         let open = try explain(bench)
         #expect(open.contradicted.isEmpty && open.parts.last?.outcome == .absent("the position is open"))
     }

@@ -147,8 +147,6 @@ final class LiveBench {
         for day in days { for run in runs { try execute(Zone.bogota.instant(day, run)) } }
     }
 
-    func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
-
     /// Rows of a table as text, in order, without the columns the server fills in.
     func rows(_ table: String) throws -> [String] {
         let identifier = try #require(Identifier(table))

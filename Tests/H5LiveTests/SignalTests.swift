@@ -39,7 +39,7 @@ import Testing
         let signal = try bench.connection.query("select * from forecast_h5_signals").single()
         #expect(try signal.value("inference_week", as: Int.self) == 24)
         #expect(try signal.value("feature_date", as: CivilDate.self).description == "2025-06-06")
-        #expect(try signal.value("decided_at", as: Instant.self) == bench.instant(Self.monday))
+        #expect(try signal.value("decided_at", as: Instant.self) == instant(Self.monday))
         #expect(try signal.value("model_id", as: String.self) == run.output["model_id"]?.stringValue)
         #expect(try signal.value("features", as: [Double].self).count == 21)
         for column in ["realized_vol_21d", "adjusted_leverage", "hard_stop_pct"] {
@@ -110,7 +110,7 @@ import Testing
         #expect(try onTime.signal("2025-06-12T10:00:00-05:00", force: true).output["changed"] == false)
         let decidedAt: Instant = try onTime.connection.query("select decided_at from forecast_h5_signals").single().value(
             "decided_at")
-        #expect(try decidedAt == onTime.instant(Self.monday))
+        #expect(try decidedAt == instant(Self.monday))
     }
 
     // MARK: - The model

@@ -13,8 +13,6 @@ import Testing
 @Suite struct TrainingTests {
     private static let sunday = "2025-06-08T01:30:00-05:00"
 
-    private func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
-
     private func refusal(_ bench: LiveBench, _ asOf: String = sunday) -> Failure? {
         #expect(throws: Failure.self) { try bench.train(asOf) }
     }

@@ -47,7 +47,7 @@ struct VolTargetingTests {
         let bench = try decided()
         let output = try bench.size(Self.sized).output
         // Population deviation of the last 21 simple daily returns before the decision, a year of 252 days.
-        let asOf = try bench.instant(Self.sized)
+        let asOf = try instant(Self.sized)
         let closes = try StoredMarket(reading: bench.connection, asOf: asOf).daily.suffix(22).map(\.bar.close)
         let returns = zip(closes, closes.dropFirst()).map { $1 / $0 - 1 }
         let mean = returns.reduce(0, +) / 21

@@ -166,13 +166,3 @@ final class WeekBench {
             """)
     }
 }
-
-/// The failure a piece of work ends with; `nil` when it succeeds.
-func failure(_ body: () throws -> Void) -> Failure? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error as? Failure
-    }
-}

@@ -3,6 +3,7 @@ import Failures
 import Realtime
 import Postgres
 import Providers
+import Store
 import TestSupport
 import Testing
 

@@ -1,23 +1,21 @@
 import CivilTime
 import Macro
+import TestSupport
 import Testing
 
 struct MacroTableTests {
     /// Thursday 2024-05-30 to Tuesday 2024-06-04, the weekend with a Saturday row; Monday 3 June is a Colombian holiday.
     static func table() throws -> MacroTable {
-        let dates = try ["2024-05-30", "2024-05-31", "2024-06-01", "2024-06-03", "2024-06-04"].map(date)
+        let dates = try ["2024-05-30", "2024-05-31", "2024-06-01", "2024-06-03", "2024-06-04"].map { try date($0) }
         return MacroTable(dates: dates, columns: [.dxy: [101, 102, 103, .nan, 105], .embi: [301, 302, 303, 304, 305]])
     }
-
-    static func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
-    static func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
 
     @Test(arguments: [
         ("2024-05-30", "2024-05-31"), ("2024-05-31", "2024-06-03"), ("2024-06-01", "2024-06-03"),
         ("2024-06-02", "2024-06-03"), ("2024-06-03", "2024-06-04"), ("2024-12-31", "2025-01-01"),
     ])
     func aRowIsKnownAtMidnightOfTheNextWeekday(row: String, known: String) throws {
-        #expect(MacroTable.visible(try Self.date(row)) == (try Self.instant("\(known)T00:00:00-05:00")))
+        #expect(MacroTable.visible(try date(row)) == (try instant("\(known)T00:00:00-05:00")))
     }
 
     @Test(arguments: [
@@ -27,7 +25,7 @@ struct MacroTableTests {
         ("1999-01-01T00:00:00Z", 0), ("2099-01-01T00:00:00Z", 5),
     ])
     func rowsAppearAtTheirInstantAndNotBefore(asOf: String, count: Int) throws {
-        let known = try Self.table().visible(at: Self.instant(asOf))
+        let known = try Self.table().visible(at: instant(asOf))
         #expect(known.dates == Array(try Self.table().dates.prefix(count)))
         #expect(known.values(.embi) == Array([301, 302, 303, 304, 305].prefix(count)))
     }
@@ -39,18 +37,18 @@ struct MacroTableTests {
     func aRowThatSaysWhenItWasPublishedAppearsThenAndNeverBeforeTheRule(asOf: String, rows: [Int]) throws {
         let plain = try Self.table()
         // Friday's row comes out late, Monday's says a day before its own.
-        let published = try [nil, "2024-06-06", nil, "2024-06-01", nil].map { try $0.map(Self.date) }
+        let published = try [nil, "2024-06-06", nil, "2024-06-01", nil].map { try $0.map { try date($0) } }
         let table = MacroTable(
             dates: plain.dates, columns: [.dxy: plain.values(.dxy), .embi: plain.values(.embi)], publications: published)
-        let known = try table.visible(at: Self.instant(asOf))
+        let known = try table.visible(at: instant(asOf))
         #expect(known.dates == rows.map { plain.dates[$0] } && known.values(.embi) == rows.map { plain.values(.embi)[$0] })
-        #expect(table.known(plain.dates[1]) == (try Self.instant("2024-06-06T00:00:00-05:00")))
-        #expect(table.known(plain.dates[3]) == (try Self.instant("2024-06-04T00:00:00-05:00")))
+        #expect(table.known(plain.dates[1]) == (try instant("2024-06-06T00:00:00-05:00")))
+        #expect(table.known(plain.dates[3]) == (try instant("2024-06-04T00:00:00-05:00")))
         #expect(known.rows(before: plain.dates[2]).dates.allSatisfy { $0 < plain.dates[2] })
     }
 
     @Test func noRowIsKnownOnItsOwnDay() throws {
-        let first = try Self.date("2020-01-01")
+        let first = try date("2020-01-01")
         let dates = (0..<800).map { first.adding(days: $0) }
         let table = MacroTable(dates: dates, columns: [:])
         for day in dates {
@@ -60,7 +58,7 @@ struct MacroTableTests {
     }
 
     @Test func whatIsKnownDoesNotDependOnLaterRows() throws {
-        let asOf = try Self.instant("2024-06-04T12:00:00-05:00")
+        let asOf = try instant("2024-06-04T12:00:00-05:00")
         let whole = try Self.table()
         let changed = MacroTable(
             dates: whole.dates, columns: [.dxy: [101, 102, 103, .nan, -9], .embi: [301, 302, 303, 304, -9]])
@@ -69,7 +67,7 @@ struct MacroTableTests {
     }
 
     @Test func missingValuesStayMissing() throws {
-        let known = try Self.table().visible(at: Self.instant("2024-06-04T00:00:00-05:00"))
+        let known = try Self.table().visible(at: instant("2024-06-04T00:00:00-05:00"))
         #expect(known.values(.dxy).count == 4)
         #expect(known.values(.dxy)[3].isNaN)
         #expect(known.values(.vix).count == 4 && known.values(.vix).allSatisfy(\.isNaN))
@@ -77,7 +75,7 @@ struct MacroTableTests {
 
     @Test func anEmptyTableHasNothingToShow() throws {
         let empty = MacroTable(dates: [], columns: [:])
-        #expect(empty.visible(at: try Self.instant("2024-06-04T00:00:00Z")).dates.isEmpty)
+        #expect(empty.visible(at: try instant("2024-06-04T00:00:00Z")).dates.isEmpty)
         #expect(empty.values(.wti).isEmpty)
     }
 

@@ -1,5 +1,6 @@
 import CivilTime
 import Market
+import TestSupport
 import Testing
 
 struct BarTests {

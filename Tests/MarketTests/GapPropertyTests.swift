@@ -1,6 +1,7 @@
 import CivilTime
 import Market
 import Statistics
+import TestSupport
 import Testing
 
 /// Random holes in a few months of bars, against the rules read literally off a list of slots.

@@ -1,11 +1,11 @@
 import CivilTime
 import Market
+import TestSupport
 import Testing
 
 struct TradingCalendarTests {
     let calendar = TradingCalendar.colombia
 
-    func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
     func week(_ text: String) throws -> ISOWeek { ISOWeek(containing: try date(text)) }
 
     @Test(arguments: [(2024, 246), (2025, 245), (2026, 242), (2027, 245)])

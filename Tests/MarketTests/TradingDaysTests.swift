@@ -1,10 +1,9 @@
 import CivilTime
 import Market
+import TestSupport
 import Testing
 
 struct TradingDaysTests {
-    static func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
-
     static func bar(_ date: CivilDate, slot: Int = 0) throws -> Bar {
         try Bar(time: TradingSession.instant(date, slot: slot), open: 4000, high: 4010, low: 3990, close: 4005)
     }
@@ -15,7 +14,7 @@ struct TradingDaysTests {
 
     /// Friday 31 May, Saturday, the holiday Monday 3 June and Tuesday 4 June 2024.
     static func dates() throws -> [CivilDate] {
-        try ["2024-05-31", "2024-06-01", "2024-06-03", "2024-06-04"].map(date)
+        try ["2024-05-31", "2024-06-01", "2024-06-03", "2024-06-04"].map { try date($0) }
     }
 
     @Test func weekdaysWithABarAreTradingDaysHolidaysIncluded() throws {
@@ -39,8 +38,8 @@ struct TradingDaysTests {
         let bars = try dates.map { try Self.bar($0) }
         #expect(CalendarMode.asGiven.filter(bars) == bars)
         #expect(CalendarMode.asGiven.filter(try dates.map(Self.dailyBar)).count == 4)
-        #expect(try CalendarMode.asGiven.includes(Self.date("2024-06-01")))
-        #expect(try !CalendarMode.colombia.includes(Self.date("2024-06-03")))
+        #expect(try CalendarMode.asGiven.includes(date("2024-06-01")))
+        #expect(try !CalendarMode.colombia.includes(date("2024-06-03")))
     }
 
     @Test func decreesReachTheFilter() throws {
@@ -50,7 +49,7 @@ struct TradingDaysTests {
     }
 
     @Test func anEveningBarBelongsToItsBogotaDate() throws {
-        let friday = try Self.date("2024-05-31")
+        let friday = try date("2024-05-31")
         let late = try Bar(time: Zone.bogota.instant(friday).adding(minutes: 23 * 60), open: 1, high: 1, low: 1, close: 1)
         #expect(TradingDays(of: [late]).dates == [friday])
     }
@@ -67,8 +66,8 @@ struct TradingDaysTests {
     }
 
     @Test func theWeeksEndsAreThoseOfTheData() throws {
-        let days = TradingDays(withBarsOn: try ["2024-06-04", "2024-06-06", "2024-06-11"].map(Self.date))
-        let week = ISOWeek(containing: try Self.date("2024-06-05"))
+        let days = TradingDays(withBarsOn: try ["2024-06-04", "2024-06-06", "2024-06-11"].map { try date($0) })
+        let week = ISOWeek(containing: try date("2024-06-05"))
         #expect(days.firstTradingDay(of: week) == CivilDate("2024-06-04"))
         #expect(days.lastTradingDay(of: week) == CivilDate("2024-06-06"))
         #expect(days.tradingDays(of: week.adding(weeks: 5)).isEmpty)
@@ -76,7 +75,7 @@ struct TradingDaysTests {
     }
 
     @Test func aWeekBelongsToTheYearOfItsFirstTradingDay() throws {
-        let across = try ["2024-12-30", "2024-12-31", "2025-01-02", "2025-01-03", "2025-01-07"].map(Self.date)
+        let across = try ["2024-12-30", "2024-12-31", "2025-01-02", "2025-01-03", "2025-01-07"].map { try date($0) }
         let days = TradingDays(withBarsOn: across)
         #expect(days.weeks(in: 2024) == [ISOWeek(containing: across[0])])
         #expect(days.weeks(in: 2025) == [ISOWeek(containing: across[4])])
@@ -95,7 +94,7 @@ struct TradingDaysTests {
 
 struct DailyBarTests {
     @Test func aDailyBarIsKnownAtOneOClock() throws {
-        let date = try TradingDaysTests.date("2024-06-04")
+        let date = try date("2024-06-04")
         #expect(DailyBar.visible(date).formatted(in: .bogota) == "2024-06-04T13:00:00-05:00")
     }
 }

@@ -27,25 +27,25 @@ import Testing
         ("data", "--DIR"), ("report", "--yea"), ("report", "--Year"),
     ])
     func aVerbKnowsItsOwnOptionsOnly(verb: String, option: String) throws {
-        let failure = try failure { _ = try parse(verb, [option, "x"]) }
+        let failure = try requireFailure { _ = try parse(verb, [option, "x"]) }
         #expect(failure.code == "unknown_option" && failure.kind == .request)
         #expect(failure.message.contains(option) && failure.remedy.contains("usdcop \(verb)"))
     }
 
     @Test(arguments: [["--year"], ["--year="], ["--year", ""], ["--output-dir=", "--year", "2025"]])
     func anOptionWithoutItsValueIsRefused(arguments: [String]) throws {
-        let failure = try failure { _ = try parse("report", arguments) }
+        let failure = try requireFailure { _ = try parse("report", arguments) }
         #expect(failure.code == "missing_value" && failure.kind == .request)
     }
 
     @Test func aSwitchTakesNoValue() throws {
-        let failure = try failure { _ = try parse("report", ["--production=false"]) }
+        let failure = try requireFailure { _ = try parse("report", ["--production=false"]) }
         #expect(failure.code == "unexpected_value" && failure.message.contains("--production"))
     }
 
     @Test(arguments: [("data", "folder"), ("report", "2024"), ("doctor", "now"), ("data", "-h")])
     func aWordNoVerbAskedForIsNotIgnored(verb: String, word: String) throws {
-        let failure = try failure { _ = try parse(verb, [word]) }
+        let failure = try requireFailure { _ = try parse(verb, [word]) }
         #expect(failure.code == "unexpected_argument" && failure.message.contains(word))
     }
 
@@ -59,11 +59,6 @@ import Testing
     private func parse(_ verb: String, _ arguments: [String]) throws -> Arguments {
         try Arguments(arguments, of: try #require(Operations.verbs.first { $0.name == verb }))
     }
-}
-
-/// The failure `body` ends in; a test failure when there is none.
-func failure(sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void) throws -> Failure {
-    try #require(throws: Failure.self, sourceLocation: sourceLocation, performing: body)
 }
 
 @Suite struct CommandLineTests {

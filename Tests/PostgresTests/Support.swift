@@ -8,16 +8,6 @@ func freshConnection(_ settings: ConnectionSettings = ConnectionSettings()) thro
     try PrivatePostgres.shared.connect(to: try PrivatePostgres.shared.database(.empty), settings: settings)
 }
 
-/// The failure a piece of work ends with; `nil` when it succeeds.
-func failure(_ body: () throws -> Void) -> Failure? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error as? Failure
-    }
-}
-
 /// Something another thread may set.
 final class Flag: @unchecked Sendable {  // `lock` guards `value`.
     private let lock = NSLock()

@@ -1,6 +1,7 @@
 import CivilTime
 import Failures
 import Postgres
+import TestSupport
 import Testing
 
 /// A week of a strategy that exists here only: fifteen columns, of which the type declares each once.

@@ -7,6 +7,7 @@ import JSON
 import Market
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import Providers
 
@@ -98,12 +99,6 @@ extension Result where Success == HTTPResponse, Failure == HTTPFailure {
     static func error(_ code: Int, _ message: String, status: Int? = nil, headers: [(String, String)] = []) -> Self {
         .json("{\"code\":\(code),\"message\":\"\(message)\",\"status\":\"error\"}", status: status ?? code, headers: headers)
     }
-}
-
-/// An instant of a test's own text.
-func instant(_ text: String) throws -> Instant {
-    guard let instant = Instant(text) else { throw Unexpected("\(text) is no instant") }
-    return instant
 }
 
 func bar(_ time: String, _ close: Double, high: Double? = nil, low: Double? = nil) throws -> Bar {

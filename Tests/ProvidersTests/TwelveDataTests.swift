@@ -2,6 +2,7 @@ import CivilTime
 import Failures
 import HTTPTransport
 import Market
+import TestSupport
 import Testing
 
 @testable import Providers

@@ -1,10 +1,10 @@
 import CivilTime
 import H5Decision
 @testable import Replay
+import TestSupport
 import Testing
 
 @Suite struct ScheduleTests {
-    private func date(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
     private func instant(_ text: String) throws -> Instant { try #require(Instant(text + ":00-05:00")) }
 
     private func weeks(_ from: String, _ to: String, dataEnd: String = "2030-01-01T13:00") throws -> [ScheduledWeek] {

@@ -10,15 +10,6 @@ import Testing
 struct MigrationTests {
     private let directory = Path.join(packageDirectory, "migrations")
 
-    private func failure(_ body: () throws -> Void) -> Failure? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return error as? Failure
-        }
-    }
-
     private func empty() throws -> Connection {
         try PrivatePostgres.shared.connect(to: try PrivatePostgres.shared.database(.empty))
     }

@@ -15,8 +15,6 @@ import Testing
         connection = try PrivatePostgres.shared.connect(to: try PrivatePostgres.shared.database(), as: "usdcop_worker")
     }
 
-    private func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
-
     private func expectSame(
         at asOf: Instant, sourcesEnd: CivilDate? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {

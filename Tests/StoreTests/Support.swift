@@ -6,16 +6,6 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The failure a piece of work ends with; `nil` when it succeeds.
-func failure(_ body: () throws -> Void) -> Failure? {
-    do {
-        try body()
-        return nil
-    } catch {
-        return error as? Failure
-    }
-}
-
 /// A database of a test's own, with the whole schema.
 struct Database {
     let name: String
@@ -32,8 +22,6 @@ struct Database {
 }
 
 /// The instant of a text with offset.
-func instant(_ text: String) throws -> Instant { try #require(Instant(text)) }
-
 /// Bars at consecutive slots of one long day, as many as asked for: 2024-06-03 08:00 COT and every five minutes after it.
 func bars(_ slots: Range<Int>, price: Double = 4000) throws -> [Bar] {
     let start = try instant("2024-06-03T08:00:00-05:00")

@@ -11,6 +11,11 @@ public struct MacroStore {
     /// The macro rows behind a connection.
     public init(_ connection: Connection) { self.connection = connection }
 
+    /// The date of the first row; `nil` without any.
+    public func firstDate() throws(Failure) -> CivilDate? {
+        try connection.query("select min(fecha) as first from macro_indicators_daily").single().optional("first")
+    }
+
     /// Table column and file column of the daily variables, in the order of the files.
     public static let columns: [(table: Identifier, file: String)] = [
         ("comm_agri_coffee_glb_d_coffee", "COMM_AGRI_COFFEE_GLB_D_COFFEE"),

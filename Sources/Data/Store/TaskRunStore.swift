@@ -52,7 +52,7 @@ public struct TaskRunRecord: Sendable {
 
 /// The runs in `task_runs`.
 public struct TaskRunStore {
-    private let connection: Connection
+    let connection: Connection
 
     /// The runs behind a connection.
     public init(_ connection: Connection) { self.connection = connection }

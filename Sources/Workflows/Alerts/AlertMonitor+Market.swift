@@ -27,27 +27,15 @@ extension AlertMonitor {
 
     /// Sources that failed so often that they are not asked for a while; once a day each.
     func openCircuits() throws(Failure) -> [Alert] {
-        let result = try connection.query(
-            """
-            select source, key, failures, opened_at, retry_at, last_error from ingestion_circuit
-            where state = 'open' and opened_at <= \(asOf) order by source, key
-            """)
-        var alerts: [Alert] = []
-        for row in result.rows {
-            let source: String = try row.value("source")
-            let key: String = try row.value("key")
-            let openedAt: Instant = try row.value("opened_at")
-            let name = key.isEmpty ? source : "\(source), \(key)"
-            let failures: Int = try row.value("failures")
-            let retryAt: Instant = try row.value("retry_at")
-            let said: String? = try row.optional("last_error")
-            alerts.append(
-                Alert(
-                    key: "circuit:\(source):\(key):\(Zone.bogota.date(openedAt))", severity: .warning,
-                    title: "The circuit of \(name) is open after \(failures) failures",
-                    body: "Open since \(openedAt.formatted(in: .bogota)), tried again from \(retryAt.formatted(in: .bogota)) on."
-                        + (said.map { " The last failure: \($0)" } ?? "")))
+        try CircuitStore(connection).open(at: asOf).map { circuit in
+            let name = circuit.key.isEmpty ? circuit.source : "\(circuit.source), \(circuit.key)"
+            let since = circuit.openedAt ?? asOf
+            let until = circuit.retryAt.map { ", tried again from \($0.formatted(in: .bogota)) on" } ?? ""
+            return Alert(
+                key: "circuit:\(circuit.source):\(circuit.key):\(Zone.bogota.date(since))", severity: .warning,
+                title: "The circuit of \(name) is open after \(circuit.failures) failures",
+                body: "Open since \(since.formatted(in: .bogota))\(until)."
+                    + (circuit.lastError.map { " The last failure: \($0)" } ?? ""))
         }
-        return alerts
     }
 }

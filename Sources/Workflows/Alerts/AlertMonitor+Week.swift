@@ -18,7 +18,7 @@ extension AlertMonitor {
             let lastRun = position.lastRunAt.flatMap { $0 <= asOf ? $0 : nil }
             alerts.append(
                 Alert(
-                    key: "h5:\(own):position_open", severity: .critical,
+                    key: StrategyDescription.weekly.alertKey(own, "position_open"), severity: .critical,
                     title: "The \(side.name) position of \(own) is still open in \(week)",
                     body: "Entered at \(price), to be closed on the last trading day of \(own). The executor "
                         + (lastRun.map { "came to an end last at \($0.formatted(in: .bogota))" } ?? "never came to an end")
@@ -39,13 +39,15 @@ extension AlertMonitor {
         if let reason = try reasonForNoModel(week) {
             alerts.append(
                 Alert(
-                    key: "h5:\(week):no_model", severity: .critical, title: "There is no model for \(week)",
+                    key: StrategyDescription.weekly.alertKey(week, "no_model"), severity: .critical,
+                    title: "There is no model for \(week)",
                     body: reason + "Look at the last run of forecast_h5_l3_weekly_training and run it again for this week."))
         }
         if !isDecided {
             alerts.append(
                 Alert(
-                    key: "h5:\(week):no_signal", severity: .critical, title: "There is no signal for \(week)",
+                    key: StrategyDescription.weekly.alertKey(week, "no_signal"), severity: .critical,
+                    title: "There is no signal for \(week)",
                     body:
                         "Nothing is entered without one. Look at the last run of forecast_h5_l5_weekly_signal; on a later day of "
                         + "the week it runs with force_run, as forecast_h5_l5_vol_targeting does."))

@@ -47,7 +47,7 @@ public enum AlertMonitorWorkflow {
     ) throws(Failure) -> TaskOutcome {
         let folder = try context.configDirectory
         let settings = try AlertSettings(path: Path.join(folder, "operations/alerts.yaml"))
-        let strategy = try StrategyConfiguration(path: Path.join(folder, "execution/smart_simple_v1.yaml"))
+        let strategy = try StrategyConfiguration(path: Path.join(folder, StrategyDescription.weekly.file))
         let monitor = AlertMonitor(
             connection: connection, rules: settings.monitor, strategyID: strategy.id, asOf: request.asOf, calendar: .colombia)
         let found = try monitor.alerts()

@@ -13,7 +13,7 @@ package enum BacktestBenchmark {
     /// Backtests a year with the shipped strategy and returns the number of trades.
     package static func run(_ data: DataDirectory, year: Int, asOf: Instant) throws -> Int {
         let context = TaskContext()
-        let strategy = try StrategyConfiguration(path: context.configDirectory + "/execution/smart_simple_v1.yaml")
+        let strategy = try StrategyConfiguration(path: context.configDirectory + "/" + StrategyDescription.weekly.file)
         var parameters = H5BacktestParameters()
         parameters.year = year
         let settings = H5Settings(strategy, parameters)

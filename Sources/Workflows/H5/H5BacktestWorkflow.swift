@@ -90,7 +90,7 @@ struct H5BacktestRun {
         asOf = request.asOf
         self.context = context
         strategy = try StrategyConfiguration(
-            path: Path.join(context.configDirectory, H5Settings.strategyFile))
+            path: Path.join(context.configDirectory, StrategyDescription.weekly.file))
         settings = H5Settings(strategy, parameters)
         try H5BacktestRun.refuseShortPurge(parameters.purgeDays, strategy.training.horizonDays)
         self.connection = connection

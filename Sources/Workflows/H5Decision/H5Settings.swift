@@ -4,9 +4,6 @@ public import Strategy
 
 /// How the weekly strategy is traded: the strategy file and what else changes the result.
 public struct H5Settings: Sendable {
-    /// Where the strategy file lies in the configuration directory.
-    public static let strategyFile = "execution/smart_simple_v1.yaml"
-
     /// The strategy file's content.
     public let strategy: StrategyConfiguration
     /// How orders are filled.

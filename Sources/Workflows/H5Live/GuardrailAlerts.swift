@@ -1,6 +1,7 @@
 internal import CivilTime
 internal import Guardrails
 internal import Store
+internal import Strategy
 
 extension Alert {
     /// The circuit broke; the same alert however often it is raised.
@@ -11,14 +12,15 @@ extension Alert {
             case .drawdown(let fraction): "a drawdown of \((fraction * 1000).rounded() / 10) %"
             }
         return Alert(
-            key: "h5:\(week):circuit_breaker", severity: .critical, title: "H5: the circuit broke after \(week), \(text)",
+            key: StrategyDescription.weekly.alertKey(week, "circuit_breaker"), severity: .critical,
+            title: "H5: the circuit broke after \(week), \(text)",
             body: "Nothing is entered until a person lets trading go on: usdcop resume --strategy h5.")
     }
 
     /// Most weeks traded lately were LONG.
     static func longShare(_ share: Double, before week: ISOWeek) -> Alert {
         Alert(
-            key: "h5:\(week):long_share", severity: .warning,
+            key: StrategyDescription.weekly.alertKey(week, "long_share"), severity: .warning,
             title: "H5 \(week): \(Int((share * 100).rounded())) % of the weeks traded lately were LONG",
             body: "Nothing was stopped.")
     }

@@ -1,6 +1,5 @@
 internal import Failures
 internal import Files
-internal import H5Decision
 internal import Postgres
 internal import Store
 internal import Strategy
@@ -9,7 +8,7 @@ internal import TaskContract
 /// The weekly strategy, as the operator's verbs name it.
 enum H5Strategy {
     /// Its name on the command line.
-    static let word = "h5"
+    static let word = StrategyDescription.weekly.word
 
     /// What its file says.
     static func configuration(_ context: TaskContext) throws(Failure) -> StrategyConfiguration {
@@ -18,7 +17,7 @@ enum H5Strategy {
 
     /// Where its file is.
     static func path(_ context: TaskContext) throws(Failure) -> String {
-        Path.join(try context.configDirectory, H5Settings.strategyFile)
+        Path.join(try context.configDirectory, StrategyDescription.weekly.file)
     }
 }
 

@@ -35,11 +35,11 @@ struct TimeZoneRepairRun {
     func apply(folder: String, at now: Instant, _ context: TaskContext) throws(Failure) -> Applied {
         try connection.transaction { connection throws(Failure) in
             // No one writes while bars move; readers go on.
-            try connection.execute("lock table usdcop_m5_ohlcv in share row exclusive mode")
+            try BarStore(connection).lockForRepair()
             let startedAt = try TaskRunStore(connection).now()
             let plan = try plan()
             guard !plan.isEmpty else { return Applied(plan: plan, originalsPath: nil) }
-            let sources = try sources(of: plan.originals)
+            let sources = try BarStore(connection).sources(of: instrument, at: plan.originals.map(\.time))
             let path = Path.join(folder, "\(instrument.fileStem)_\(TimeZoneRepairRun.hash(of: plan)).parquet")
             try keep(plan.originals, sources, at: path)
             try write(plan, sources)
@@ -47,18 +47,6 @@ struct TimeZoneRepairRun {
             try context.checkCancellation()
             return Applied(plan: plan, originalsPath: path)
         }
-    }
-
-    /// Where each bar comes from, by its time.
-    private func sources(of bars: [Bar]) throws(Failure) -> [Instant: String] {
-        let result = try connection.query(
-            """
-            select time, source from usdcop_m5_ohlcv
-            where symbol = \(instrument.symbol) and time = any(\(bars.map(\.time)))
-            """)
-        return Dictionary(
-            zip(try result.values("time", as: Instant.self), try result.values("source", as: String.self)),
-            uniquingKeysWith: { first, _ in first })
     }
 
     /// A file that the readers of five-minute bars accept, with the source of each bar beside it.

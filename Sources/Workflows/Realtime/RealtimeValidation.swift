@@ -63,16 +63,10 @@ extension RealtimeValidation {
     ) throws(Failure) -> [RealtimeValidation] {
         let newest = asOf.adding(minutes: -TradingSession.barMinutes)
         let midnight = Zone.bogota.instant(Zone.bogota.date(asOf))
-        let result = try connection.query(
-            """
-            select symbol, time from usdcop_m5_ohlcv
-            where time >= \(midnight) and time <= \(newest) and symbol = any(\(instruments.map(\.symbol))) order by time
-            """)
-        var openings: [String: [Instant]] = [:]
-        for row in result.rows { openings[try row.value("symbol"), default: []].append(try row.value("time")) }
+        let openings = try newest < midnight ? [:] : BarStore(connection).openings(of: instruments, in: midnight...newest)
         var validations: [RealtimeValidation] = []
         for instrument in instruments {
-            let today = openings[instrument.symbol] ?? []
+            let today = openings[instrument] ?? []
             let latest = today.isEmpty ? try BarStore(connection).newest(of: instrument, endedBy: asOf)?.time : nil
             validations.append(RealtimeValidation(instrument, today: today, latest: latest, asOf: asOf))
         }

@@ -26,8 +26,7 @@ struct MarketFeed {
         let isFirst = barCount == 0
         try moveBars(to: instant)
         try moveMacroRows(to: instant)
-        // Planned without figures, the first queries would read the whole table.
-        if isFirst { try connection.execute("analyze usdcop_m5_ohlcv, macro_indicators_daily") }
+        if isFirst { try BarStore(connection).analyze() }
     }
 
     /// The table is empty before the replay and times ascend, so that rows go in as they are.
@@ -40,21 +39,7 @@ struct MarketFeed {
         }
         guard barCount > start else { return }
         let bars = market.bars[start..<barCount]
-        let symbol = Instrument.usdcop.symbol
-        try connection.copyIn(
-            into: "usdcop_m5_ohlcv", columns: ["time", "symbol", "open", "high", "low", "close", "source"]
-        ) { writer throws(Failure) in
-            for bar in bars {
-                try writer.beginRow()
-                writer.append(bar.time)
-                writer.append(symbol)
-                writer.append(bar.open)
-                writer.append(bar.high)
-                writer.append(bar.low)
-                writer.append(bar.close)
-                writer.append(market.barSources.label(at: bar.time))
-            }
-        }
+        try BarStore(connection).append(bars, of: .usdcop) { market.barSources.label(at: $0) }
     }
 
     private mutating func moveMacroRows(to instant: Instant) throws(Failure) {

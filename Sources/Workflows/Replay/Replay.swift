@@ -57,7 +57,7 @@ public struct Replay {
     ///   `executable_missing` (configuration); what databases and files meet; `interrupted` (temporary).
     public init(_ settings: Settings, in context: TaskContext) throws(Failure) {
         let strategy = try StrategyConfiguration(
-            path: Path.join(try context.configDirectory, "execution/smart_simple_v1.yaml"))
+            path: Path.join(try context.configDirectory, StrategyDescription.weekly.file))
         let market = try Replay.market(settings, context)
         let schedule = ReplaySchedule(executorRuns: strategy.execution.runs)
         let weeks = schedule.weeks(in: settings.range, dataEnd: market.end)

@@ -8,9 +8,7 @@ internal import TaskContract
 
 /// Databases and folders of replays that were killed before they could remove them. What a person kept is none.
 public struct ReplayRemains {
-    /// What a scratch database's comment says until its replay ends, or a person keeps it.
-    private static let comment: Statement = "'scratch database of a replay; removed when its replay is gone'"
-    /// The file that says the same of a folder.
+    /// The file that says of a folder that it goes when its replay is gone.
     static let marker = ".replay"
     /// How long a database may stand without a session before its replay counts as gone, in seconds: between making it and
     /// connecting to it there is none.
@@ -30,7 +28,7 @@ public struct ReplayRemains {
     ///
     /// - Throws: as `Connection.query`.
     public init(_ connection: Connection) throws(Failure) {
-        let found = try ReplayRemains.withoutSession(connection)
+        let found = try DatabaseAdministration(connection).withoutSession(prefix: ClockBound.scratchPrefix)
         let newest = CommandProcess.now.microseconds / 1000 - Int64(ReplayRemains.graceSeconds) * 1000
         databases = found.filter { $0.isMarked && ReplayRemains.madeAt($0.name).map { $0 < newest } ?? false }.map(\.name)
         kept = found.filter { !$0.isMarked }.map(\.name)
@@ -45,31 +43,13 @@ public struct ReplayRemains {
         for name in databases {
             guard let identifier = Identifier(name) else { continue }
             // A session that has come meanwhile makes the server refuse.
-            if (try? connection.executeAlone("drop database if exists \(identifier)")) != nil { gone.append(name) }
+            if (try? DatabaseAdministration(connection).drop(identifier)) != nil { gone.append(name) }
         }
         for folder in folders {
             FileSystem.removeTree(folder)
             gone.append(folder)
         }
         return gone
-    }
-
-    /// Marks a database as one to remove when its replay is gone.
-    static func mark(_ name: Identifier) -> Statement { "comment on database \(name) is \(comment)" }
-
-    /// Takes the mark away: the database stays.
-    static func unmark(_ name: Identifier) -> Statement { "comment on database \(name) is null" }
-
-    private static func withoutSession(_ connection: Connection) throws(Failure) -> [(name: String, isMarked: Bool)] {
-        try connection.query(
-            """
-            select d.datname as name, coalesce(shobj_description(d.oid, 'pg_database') = \(comment), false) as is_marked
-            from pg_database d
-            where starts_with(d.datname, \(ClockBound.scratchPrefix))
-                and not exists (select from pg_stat_activity a where a.datid = d.oid)
-            order by d.datname
-            """
-        ).rows.map { row throws(Failure) in (try row.value("name"), try row.value("is_marked")) }
     }
 
     /// Marked folders whose process is gone.

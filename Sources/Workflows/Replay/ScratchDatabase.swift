@@ -29,8 +29,7 @@ struct ScratchDatabase {
             context.log(.info, "removed what killed replays had left: \(swept.joined(separator: ", "))")
         }
         do throws(Failure) {
-            try administration.executeAlone("create database \(name)")
-            try administration.execute(ReplayRemains.mark(name))
+            try DatabaseAdministration(administration).makeScratch(name)
         } catch {
             guard administration.lastState == .insufficientPrivilege else { throw error }
             throw Failure(
@@ -40,9 +39,7 @@ struct ScratchDatabase {
                 remedy: "In a checkout run make up once more; elsewhere give the login the right with ALTER ROLE … CREATEDB.")
         }
         do throws(Failure) {
-            // What is lost in a crash is made again by running the replay again.
-            try administration.execute("alter database \(name) set synchronous_commit = off")
-            try administration.execute("alter database \(name) set jit = off")
+            try DatabaseAdministration(administration).hasten(name)
             try Migrator(connect(), directory: migrations).migrate()
         } catch {
             drop()
@@ -54,7 +51,7 @@ struct ScratchDatabase {
     func connect() throws(Failure) -> Connection { try ScratchDatabase.connect(configured.sibling(name)) }
 
     /// Lets it stay: no later replay takes it for a remainder.
-    func keep() throws(Failure) { try ScratchDatabase.connect(configured).execute(ReplayRemains.unmark(name)) }
+    func keep() throws(Failure) { try DatabaseAdministration(ScratchDatabase.connect(configured)).keep(name) }
 
     /// Removes it. Sessions of ended tasks may take the server a moment to notice, for which it waits by itself.
     ///
@@ -63,7 +60,7 @@ struct ScratchDatabase {
     func drop() -> Bool {
         for attempt in 0..<3 {
             if attempt > 0 { usleep(200_000) }
-            if (try? ScratchDatabase.connect(configured).executeAlone("drop database if exists \(name)")) != nil { return true }
+            if (try? DatabaseAdministration(ScratchDatabase.connect(configured)).drop(name)) != nil { return true }
         }
         return false
     }

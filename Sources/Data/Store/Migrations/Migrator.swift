@@ -21,6 +21,13 @@ public struct Migrator {
         migrations = try Migration.all(in: directory)
     }
 
+    /// The number of the newest migration a database has.
+    ///
+    /// - Throws: as `Connection.query`.
+    public static func version(of connection: Connection) throws(Failure) -> Int {
+        try connection.query("select max(version) as version from schema_migrations").single().value("version")
+    }
+
     /// One line of ``status()``.
     public struct Entry: Equatable, Sendable {
         /// The migration.

@@ -20,7 +20,8 @@ extension ExecutorRun {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: "h5:\(week.week):configuration_changed:\((current.configHash ?? "").prefix(12))", severity: .warning,
+                    key: StrategyDescription.weekly.alertKey(
+                        week.week, "configuration_changed:\((current.configHash ?? "").prefix(12))"), severity: .warning,
                     title: "H5 \(week.week): the strategy file was changed under an open position", body: text)
             ], at: asOf)
     }

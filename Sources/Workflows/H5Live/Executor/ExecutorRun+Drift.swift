@@ -3,6 +3,7 @@ internal import Execution
 internal import Failures
 internal import Files
 internal import Store
+internal import Strategy
 internal import TaskContract
 
 extension ExecutorRun {
@@ -23,7 +24,8 @@ extension ExecutorRun {
             let body = drift.changes.map(\.text).joined(separator: "\n")
             alerts.append(
                 Alert(
-                    key: "h5:\(self.week.week):drift:\(SHA256.hexadecimal(of: Array(body.utf8)).prefix(12))", severity: .warning,
+                    key: StrategyDescription.weekly.alertKey(
+                        self.week.week, "drift:\(SHA256.hexadecimal(of: Array(body.utf8)).prefix(12))"), severity: .warning,
                     title: "H5 \(self.week.week): bars changed after they were used", body: body))
         }
         try AlertStore(connection).raise(alerts, at: asOf)
@@ -33,11 +35,11 @@ extension ExecutorRun {
         let body = ([contradiction.text] + drift.changes.map(\.text)).joined(separator: "\n")
         guard !contradiction.isSmall else {
             return Alert(
-                key: "h5:\(week.week):drift:\(contradiction.key)", severity: .warning,
+                key: StrategyDescription.weekly.alertKey(week.week, "drift:\(contradiction.key)"), severity: .warning,
                 title: "H5 \(week.week): a booked price differs from stored bars by no more than a basis point", body: body)
         }
         return Alert(
-            key: "h5:\(week.week):contradiction:\(contradiction.key)", severity: .critical,
+            key: StrategyDescription.weekly.alertKey(week.week, "contradiction:\(contradiction.key)"), severity: .critical,
             title: "H5 \(week.week): stored bars contradict what is booked",
             body: body + "\nWhat is booked stands and is watched on; the week enters nothing more. Look at usdcop explain; "
                 + "usdcop flatten closes the position, usdcop halt stops all orders.")

@@ -96,7 +96,7 @@ extension ExecutorRun {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: "h5:\(week.week):closed_late", severity: .critical,
+                    key: StrategyDescription.weekly.alertKey(week.week, "closed_late"), severity: .critical,
                     title: "H5 \(week.week): closed after its week, as orders were halted at its end",
                     body: "Closed at \(exit.price) on \(asOf.formatted(in: .bogota)).")
             ], at: asOf)
@@ -147,7 +147,7 @@ extension ExecutorRun {
     private func alertHalted(_ control: OperatorControl?) throws(Failure) {
         let date = Zone.bogota.date(asOf)
         let alert = Alert(
-            key: "h5:\(week.week):halted:\(date)", severity: .critical,
+            key: StrategyDescription.weekly.alertKey(week.week, "halted:\(date)"), severity: .critical,
             title: "H5 \(week.week): a position is open and orders are halted",
             body: "Neither stop nor target is watched (\(control?.reason ?? "no reason given"), \(control?.actor ?? "")). "
                 + "usdcop flatten closes it at the next bar, usdcop resume goes on.")

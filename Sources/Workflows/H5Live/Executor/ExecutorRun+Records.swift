@@ -21,7 +21,8 @@ extension ExecutorRun {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: "h5:\(week.week):records:\(SHA256.hexadecimal(of: Array(body.utf8)).prefix(12))", severity: .critical,
+                    key: StrategyDescription.weekly.alertKey(
+                        week.week, "records:\(SHA256.hexadecimal(of: Array(body.utf8)).prefix(12))"), severity: .critical,
                     title: "H5 \(week.week): records contradict each other",
                     body: body
                         + "\nNothing is entered on it. An open position is watched on by what two records confirm. Find out who "

@@ -21,7 +21,8 @@ extension ExecutorRun {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: "h5:schedule_differs:\(Zone.bogota.date(asOf))", severity: .critical,
+                    key: StrategyDescription.weekly.alertKey(nil, "schedule_differs:\(Zone.bogota.date(asOf))"),
+                    severity: .critical,
                     title: "H5 \(week.week): the executor is not started when its rules say",
                     body:
                         "\(text). Write the DAG's times again (make params), and close by hand what its last run would have closed."

@@ -181,7 +181,7 @@ struct ExecutorRun {
             try AlertStore(connection).raise(
                 [
                     Alert(
-                        key: "h5:\(week.week):\(code)", severity: .critical,
+                        key: StrategyDescription.weekly.alertKey(week.week, code), severity: .critical,
                         title: "H5 \(week.week): nothing is entered, as \(task) has not run",
                         body: "Run it for \(signalDate); the executor enters at its next run.")
                 ], at: asOf) > 0
@@ -253,7 +253,7 @@ struct ExecutorRun {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: "h5:\(week.week):signal_not_sized", severity: .critical,
+                    key: StrategyDescription.weekly.alertKey(week.week, "signal_not_sized"), severity: .critical,
                     title: "H5 \(week.week): nothing is entered, as the decision was changed after it was sized",
                     body: "Run forecast_h5_l5_vol_targeting for \(signalDate); the executor enters at its next run.")
             ], at: asOf)
@@ -297,7 +297,8 @@ struct ExecutorRun {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: "h5:\(week.week):entry_late", severity: .warning, title: "H5 \(week.week): the entry came late",
+                    key: StrategyDescription.weekly.alertKey(week.week, "entry_late"), severity: .warning,
+                    title: "H5 \(week.week): the entry came late",
                     body: "\(text). The backtest of this week will show the earlier one.")
             ], at: asOf)
     }

@@ -91,7 +91,7 @@ struct WeeklyBooking {
     private func alerts(_ row: H5PaperWeek, _ ledger: PaperLedger) -> [Alert] {
         var alerts = [
             Alert(
-                key: "h5:\(week):result", severity: .info, title: "H5 \(week): \(result(row))",
+                key: StrategyDescription.weekly.alertKey(week, "result"), severity: .info, title: "H5 \(week): \(result(row))",
                 body: "\(row.weekCount) weeks traded, \(fixed(row.cumulativePct)) % since the start.")
         ]
         if let cause = ledger.guardrails.circuitBreak {
@@ -104,7 +104,7 @@ struct WeeklyBooking {
         if let decision = LiveDecision(rawValue: row.gateStatus ?? "") {
             alerts.append(
                 Alert(
-                    key: "h5:\(week):decision", severity: severity(decision),
+                    key: StrategyDescription.weekly.alertKey(week, "decision"), severity: severity(decision),
                     title: "H5 \(week): the live record says \(decision.rawValue)",
                     body: "Right \(percent(row.accuracyPct)), SHORT \(percent(row.shortAccuracyPct)), LONG "
                         + "\(percent(row.longAccuracyPct)) over \(row.weekCount) weeks."))

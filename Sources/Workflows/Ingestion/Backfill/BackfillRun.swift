@@ -93,13 +93,7 @@ struct BackfillRun {
         let sources = try BarStore(connection).sources(of: instrument)
         let generated = sources.filter(DataSource.isGenerated)
         guard !generated.isEmpty, sources.count > 1 else { return }
-        let last: Instant? = try connection.query(
-            """
-            select max(time) as last from usdcop_m5_ohlcv
-            where symbol = \(instrument.symbol) and source = any(\(generated)) and time <= \(asOf)
-            """
-        ).single().optional("last")
-        guard let last else { return }
+        guard let last = try BarStore(connection).last(of: instrument, from: generated, through: asOf) else { return }
         let others = sources.filter { !DataSource.isGenerated($0) }.joined(separator: ", ")
         context.warn(
             "the history of \(instrument) is generated (synthetic) up to \(Zone.bogota.date(last)) and fetched after (\(others)): "

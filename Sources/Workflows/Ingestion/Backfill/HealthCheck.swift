@@ -47,8 +47,7 @@ struct HealthCheck {
 
     /// The connection stands and its schema was checked when it was opened.
     private func database() throws(Failure) -> Finding {
-        let version: Int = try connection.query("select max(version) as version from schema_migrations").single()
-            .value("version")
+        let version = try Migrator.version(of: connection)
         return Finding(
             check: "database", detail: "Postgres \(connection.serverVersion / 10_000), schema at migration \(version)",
             failure: nil)

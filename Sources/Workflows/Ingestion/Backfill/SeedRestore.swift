@@ -131,8 +131,7 @@ public enum SeedRestore {
     }
 
     static func firstBar(of instrument: Instrument, _ connection: Connection) throws(Failure) -> Instant? {
-        try connection.query("select min(time) as first from usdcop_m5_ohlcv where symbol = \(instrument.symbol)")
-            .single().optional("first")
+        try BarStore(connection).first(of: instrument)
     }
 
     // MARK: - Macro
@@ -159,18 +158,15 @@ public enum SeedRestore {
     }
 
     static func firstMacroDate(_ connection: Connection) throws(Failure) -> CivilDate? {
-        try connection.query("select min(fecha) as first from macro_indicators_daily").single().optional("first")
+        try MacroStore(connection).firstDate()
     }
 
     // MARK: - Shared
 
     /// Two restores at once: the later one waits, and then finds the table filled.
     private static func lock(_ name: String, _ connection: Connection) throws(Failure) {
-        try connection.query("select pg_advisory_xact_lock(\(lockSpace), hashtext(\(name)))")
+        try BarStore(connection).lockHistory(name)
     }
-
-    /// Any number will do, as long as nobody else in the database uses it.
-    private static let lockSpace: Int32 = 0x5345_4544
 
     static func warn(of refused: [RefusedSeed], for name: String, in context: TaskContext) {
         for seed in refused {

@@ -11,27 +11,13 @@ struct StoredBarsCheck {
     static let lowestFillRate = 0.95
 
     let instrument: Instrument
-    private let bars: Int
-    private let first: Instant?
-    private let last: Instant?
-    private let violations: Int
+    private let summary: BarStore.Summary
     private let sources: [String]
     private let gaps: GapReport
 
     init(of instrument: Instrument, run: BackfillRun, on connection: Connection) throws(Failure) {
         self.instrument = instrument
-        let row = try connection.query(
-            """
-            select count(*) as bars, min(time) as first, max(time) filter (where time <= \(run.asOf)) as last,
-                count(*) filter (where (low > 0 and high < 'infinity' and low <= open and open <= high and low <= close
-                    and close <= high) is not true) as violations
-            from usdcop_m5_ohlcv where symbol = \(instrument.symbol)
-            """
-        ).single()
-        bars = try row.value("bars")
-        first = try row.optional("first")
-        last = try row.optional("last")
-        violations = try row.value("violations")
+        summary = try BarStore(connection).summary(of: instrument, through: run.asOf)
         sources = try BarStore(connection).sources(of: instrument)
         let absent = try AbsenceStore(connection).absences(of: instrument).filter(\.isConfirmed).map(\.slot)
         gaps = run.gaps(of: instrument, stored: try BarStore(connection).times(of: instrument), absent: Set(absent))
@@ -39,16 +25,16 @@ struct StoredBarsCheck {
 
     /// A rule of bars that stored ones break.
     var failure: Failure? {
-        guard violations > 0 else { return nil }
+        guard summary.violations > 0 else { return nil }
         return Failure(
-            .data, code: "stored_bar_invalid", "\(violations) stored bars of \(instrument) break the rules of a bar",
+            .data, code: "stored_bar_invalid", "\(summary.violations) stored bars of \(instrument) break the rules of a bar",
             remedy: "Correct the rows; the table's own checks should have refused them.")
     }
 
     /// What a person should look at.
     var warnings: [String] {
         var warnings: [String] = []
-        if bars == 0 { warnings.append("\(instrument) has no bar") }
+        if summary.count == 0 { warnings.append("\(instrument) has no bar") }
         if let rate = gaps.fillRate, rate < StoredBarsCheck.lowestFillRate {
             warnings.append("\(instrument) has \(gaps.existing) of \(gaps.expected) bars, less than 95 %")
         }
@@ -60,9 +46,10 @@ struct StoredBarsCheck {
 
     var json: JSONValue {
         [
-            "symbol": .string(instrument.symbol), "bars": .integer(bars), "first": .optional(first?.formatted(in: .bogota)),
-            "last": .optional(last?.formatted(in: .bogota)), "sources": .array(sources.map(JSONValue.string)),
-            "violations": .integer(violations), "expected": .integer(gaps.expected), "existing": .integer(gaps.existing),
+            "symbol": .string(instrument.symbol), "bars": .integer(summary.count),
+            "first": .optional(summary.first?.formatted(in: .bogota)), "last": .optional(summary.last?.formatted(in: .bogota)),
+            "sources": .array(sources.map(JSONValue.string)),
+            "violations": .integer(summary.violations), "expected": .integer(gaps.expected), "existing": .integer(gaps.existing),
             "missing": .integer(gaps.missing), "absent": .integer(gaps.absent), "unexpected": .integer(gaps.unexpected),
             "fill_rate": .optional(gaps.fillRate),
             "days": [

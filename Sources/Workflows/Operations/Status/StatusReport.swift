@@ -7,6 +7,7 @@ internal import Market
 internal import Postgres
 internal import Store
 internal import Strategy
+internal import TaskContract
 
 /// Where the weekly strategy stands: everything an operator looks at first, from one state of the database.
 struct StatusReport {
@@ -63,7 +64,7 @@ struct StatusReport {
         } catch  where error.kind == .data {
             model = .failure(error)
         }
-        signal = try WeekSignal.read(week, through: today, connection)
+        signal = try LiveSignalStore(connection).signal(of: week, through: today)
         let newest = try BarStore(connection).newest(of: .usdcop, endedBy: now)
         let foremost = try LiveExecution.foremost(LiveExecutionStore(connection), at: now)
         position = foremost.map { OpenPosition($0, newest: newest) }
@@ -75,7 +76,7 @@ struct StatusReport {
         }
         alerts = try AlertStore(connection).pending(limit: StatusReport.alertLimit)
         alertCount = try AlertStore(connection).pendingCount(asOf: now)
-        runs = try LastRun.read(connection)
+        runs = try TaskRunStore(connection).newest(tolerance: ClockBound.tolerance)
     }
 
     /// The sides that are not entered for having been wrong too often, with their accuracy.
