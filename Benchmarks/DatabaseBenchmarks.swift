@@ -35,6 +35,7 @@ struct DatabaseBenchmarks {
 
     /// Prints the lines of the database.
     func run(task: String) throws {
+        defer { FileSystem.removeTree("\(folder)-data") }
         try upserts()
         try restore()
         try backtest(task)
