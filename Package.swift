@@ -114,7 +114,7 @@ let data: [Target] = [
     library(
         "Store", in: "Data",
         [
-            "CivilTime", "Failures", "JSON", "Files", "HashChain", "TaskContract", "Postgres", "Market", "Macro",
+            "CivilTime", "Failures", "JSON", "Files", "HashChain", "TaskContract", "Postgres", "Market", "Macro", "Execution",
         ],
         settings: numeric),
 ]
@@ -170,7 +170,7 @@ let workflows: [Target] = [
         "Alerts", in: "Workflows",
         [
             "CivilTime", "Failures", "JSON", "Files", "TaskContract", "Configuration", "HTTPTransport", "Market", "Strategy",
-            "Postgres", "Store",
+            "Execution", "Postgres", "Store",
         ]),
     library(
         "Operations", in: "Workflows",
@@ -302,7 +302,7 @@ let package = Package(
             "Store",
             [
                 "Store", "Postgres", "Failures", "CivilTime", "Files", "Market", "Macro", "MarketFiles", "JSON",
-                "TaskContract", "HashChain",
+                "TaskContract", "HashChain", "Execution",
             ]),
         tests(
             "Ingestion",
@@ -330,6 +330,7 @@ let package = Package(
             [
                 "Operations", "Failures", "Files", "JSON", "CivilTime", "TaskContract", "Approval", "usdcop",
                 "forecast_h5_l4_backtest_promotion", "Store", "Postgres", "Market", "MarketFiles", "HashChain", "Strategy",
+                "Execution",
             ]),
         tests(
             "Integration",

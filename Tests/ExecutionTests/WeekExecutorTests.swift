@@ -50,7 +50,6 @@ import Testing
             case .exit(let exit, _, let bars):
                 tested += bars.map(\.time)
                 outcome.exit = exit
-            default: Issue.record("a position is held or left")
             }
         }
         return (outcome, tested)

@@ -1,4 +1,5 @@
 import CivilTime
+import Execution
 import Failures
 import Files
 import Glibc

@@ -1,3 +1,4 @@
+import Execution
 import Postgres
 import CivilTime
 import JSON

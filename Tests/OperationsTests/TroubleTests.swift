@@ -1,4 +1,5 @@
 import CivilTime
+import Execution
 import Files
 import JSON
 import Market

@@ -33,6 +33,12 @@ public enum TradingSession {
         return slot
     }
 
+    /// The end of the last five-minute bar that has ended by an instant.
+    public static func lastBarEnd(by instant: Instant) -> Instant {
+        let length = Int64(barMinutes) * 60 * 1_000_000
+        return Instant(microseconds: instant.microseconds - instant.microseconds % length)
+    }
+
     /// The bars that open on a slot of the session. Daily bars of stored bars are made of these alone, wherever they are made.
     public static func bars(in bars: [Bar]) -> [Bar] { bars.filter { slot(openingAt: $0.time) != nil } }
 }

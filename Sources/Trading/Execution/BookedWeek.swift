@@ -2,23 +2,6 @@ public import CivilTime
 
 /// What is booked of a week that has been entered, and what its bars said when they were used.
 public struct BookedWeek: Equatable, Sendable {
-    /// A bar as a run used it.
-    public struct UsedBar: Equatable, Sendable {
-        /// Its opening.
-        public let time: Instant
-        /// Open, high, low and close, COP per USD.
-        public let prices: [Double]
-        /// Whether it went by while orders were halted, without a test.
-        public let isPassed: Bool
-
-        /// A use.
-        public init(time: Instant, prices: [Double], isPassed: Bool) {
-            self.time = time
-            self.prices = prices
-            self.isPassed = isPassed
-        }
-    }
-
     /// The position, at the price it was entered at.
     public let position: WeekPosition
     /// The opening of the bar that priced the entry; `nil` where it is not known.
@@ -26,7 +9,7 @@ public struct BookedWeek: Equatable, Sendable {
     /// How the position ended; `nil` while it is open.
     public let exit: WeekExit?
     /// The bars used, in order of time.
-    public let uses: [UsedBar]
+    public let uses: [BarUse]
     /// The newest run that came to an end.
     public let lastRunAt: Instant?
     /// Whether something else than bars is known to have changed the week's course: then an earlier entry says nothing.
@@ -34,7 +17,7 @@ public struct BookedWeek: Equatable, Sendable {
 
     /// A week.
     public init(
-        position: WeekPosition, entryBarTime: Instant?, exit: WeekExit?, uses: [UsedBar], lastRunAt: Instant?, hasDeviated: Bool
+        position: WeekPosition, entryBarTime: Instant?, exit: WeekExit?, uses: [BarUse], lastRunAt: Instant?, hasDeviated: Bool
     ) {
         self.position = position
         self.entryBarTime = entryBarTime

@@ -3,7 +3,7 @@ public import Failures
 public import Market
 public import Strategy
 
-/// An order of the weekly strategy.
+/// An order of a strategy.
 public struct Order: Equatable, Sendable {
     /// Which end of the position it makes.
     public enum Leg: String, Sendable, CaseIterable {
@@ -15,7 +15,7 @@ public struct Order: Equatable, Sendable {
         case buy, sell
     }
 
-    /// The same for every attempt to send it, so that a restart never doubles it: strategy, ISO week and leg.
+    /// The same for every attempt to send it, so that a restart never doubles it: strategy, period and leg.
     public let clientOrderID: String
     /// Which end of the position it makes.
     public let leg: Leg
@@ -30,11 +30,11 @@ public struct Order: Equatable, Sendable {
     /// Why the position ends; `nil` for an entry.
     public let reason: ExitReason?
 
-    /// The order that opens a week's position.
+    /// The order that opens a period's position.
     public init(
-        entering week: ISOWeek, of strategyID: String, _ direction: Direction, quantity: Double, _ entry: WeekEntry, bar: Bar
+        entering period: PeriodKey, of strategyID: String, _ direction: Direction, quantity: Double, _ entry: WeekEntry, bar: Bar
     ) {
-        clientOrderID = Order.clientOrderID(strategyID, week, .entry)
+        clientOrderID = Order.clientOrderID(strategyID, period, .entry)
         leg = .entry
         side = direction == .long ? .buy : .sell
         self.quantity = quantity
@@ -43,11 +43,11 @@ public struct Order: Equatable, Sendable {
         reason = nil
     }
 
-    /// The order that closes a week's position.
+    /// The order that closes a period's position.
     public init(
-        leaving week: ISOWeek, of strategyID: String, _ direction: Direction, quantity: Double, _ exit: WeekExit, bar: Bar
+        leaving period: PeriodKey, of strategyID: String, _ direction: Direction, quantity: Double, _ exit: WeekExit, bar: Bar
     ) {
-        clientOrderID = Order.clientOrderID(strategyID, week, .exit)
+        clientOrderID = Order.clientOrderID(strategyID, period, .exit)
         leg = .exit
         side = direction == .long ? .sell : .buy
         self.quantity = quantity
@@ -57,8 +57,8 @@ public struct Order: Equatable, Sendable {
     }
 
     /// `smart_simple_v11:2024-W23:entry`.
-    public static func clientOrderID(_ strategyID: String, _ week: ISOWeek, _ leg: Leg) -> String {
-        "\(strategyID):\(week):\(leg.rawValue)"
+    public static func clientOrderID(_ strategyID: String, _ period: PeriodKey, _ leg: Leg) -> String {
+        "\(strategyID):\(period):\(leg.rawValue)"
     }
 }
 

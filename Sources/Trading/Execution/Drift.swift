@@ -89,8 +89,7 @@ private struct Comparison {
         var seen: Set<Instant> = []
         return week.uses.filter { $0.time < schedule.closingTime && seen.insert($0.time).inserted }.compactMap { use in
             guard let bar = stored[use.time] else { return .gone(use.time) }
-            let prices = [bar.open, bar.high, bar.low, bar.close]
-            return prices == use.prices ? nil : .corrected(use.time, from: use.prices, to: prices)
+            return bar.prices == use.prices ? nil : .corrected(use.time, from: use.prices, to: bar.prices)
         }
     }
 
@@ -134,7 +133,7 @@ private struct Comparison {
 
     /// The bars that test the position and were not passed under a halt.
     private var tested: [Bar] {
-        let passed = Set(week.uses.filter(\.isPassed).map(\.time))
+        let passed = Set(week.uses.filter { $0.use == .passed }.map(\.time))
         return bars.filter { schedule.tests($0, of: entry) && !passed.contains($0.time) }
     }
 

@@ -6,14 +6,18 @@ public import Market
 /// Run by run over a week it takes the entry and the exit that `IntradayWeek` takes at once, as both ask `WeekSchedule` and
 /// `WeekPosition`.
 public struct WeekExecutor: Sendable {
-    /// What is to be done.
-    public enum Step: Equatable, Sendable {
+    /// What a run without a position does.
+    public enum Opening: Equatable, Sendable {
         /// Open at a bar's close.
         case enter(WeekEntry, bar: Bar)
         /// Nothing prices an entry yet; a later run may.
         case wait
         /// The week has closed without an entry.
         case expire
+    }
+
+    /// What a run with a position does.
+    public enum Watch: Equatable, Sendable {
         /// The position stays open after the bars that were tested.
         case hold(tested: [Bar])
         /// The position ends; the bars tested end with the one that hit, if one did.
@@ -29,7 +33,7 @@ public struct WeekExecutor: Sendable {
     /// A run without a position. Only the scheduled runs open one.
     ///
     /// - Parameter bars: the week's bars that had ended by the run, in order.
-    public func open(at run: Instant, bars: [Bar]) -> Step {
+    public func open(at run: Instant, bars: [Bar]) -> Opening {
         guard run < schedule.closingTime else { return .expire }
         guard schedule.entryRuns.contains(run), let found = schedule.entry(at: run, in: bars) else { return .wait }
         return .enter(found.entry, bar: found.bar)
@@ -43,7 +47,7 @@ public struct WeekExecutor: Sendable {
     ///   - isForced: whether the position is to be closed now, at the close of a fresh bar; it stays while there is none.
     public func manage(
         _ position: WeekPosition, at run: Instant, bars: [Bar], used: Set<Instant>, isForced: Bool = false
-    ) -> Step {
+    ) -> Watch {
         let candidates = bars.filter { schedule.tests($0, of: position.entry) && !used.contains($0.time) }
         if let hit = position.firstExit(in: candidates) {
             return .exit(hit.exit, bar: hit.bar, tested: candidates.filter { $0.time <= hit.bar.time })

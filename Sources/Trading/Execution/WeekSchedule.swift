@@ -7,6 +7,8 @@ public import Strategy
 ///
 /// Source: contract, section 2, "intraday_m5 to the letter".
 public struct WeekSchedule: Equatable, Sendable {
+    /// What the period is called, in orders and alerts.
+    public let key: PeriodKey
     /// The week's trading days, in order.
     public let tradingDays: [CivilDate]
     private let rules: ExecutionRules
@@ -14,6 +16,8 @@ public struct WeekSchedule: Equatable, Sendable {
     /// The schedule of some trading days, in order and not empty.
     public init(tradingDays: [CivilDate], rules: ExecutionRules) {
         precondition(!tradingDays.isEmpty, "a week has a trading day")
+        precondition(zip(tradingDays, tradingDays.dropFirst()).allSatisfy { $0 < $1 }, "trading days come in order, each once")
+        key = .week(ISOWeek(containing: tradingDays[0]))
         self.tradingDays = tradingDays
         self.rules = rules
     }

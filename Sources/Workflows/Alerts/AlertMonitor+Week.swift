@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Execution
 internal import Failures
 internal import Market
 internal import Postgres

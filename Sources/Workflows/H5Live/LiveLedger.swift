@@ -1,4 +1,5 @@
 public import CivilTime
+internal import Execution
 public import Failures
 public import Guardrails
 internal import H5Decision

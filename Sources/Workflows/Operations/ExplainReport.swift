@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Execution
 internal import H5Live
 internal import Statistics
 internal import Store

@@ -1,4 +1,5 @@
 public import CivilTime
+public import Execution
 public import Failures
 public import HashChain
 public import Postgres
@@ -32,26 +33,6 @@ public struct AuditEvent: Equatable, Sendable {
         self.notes = notes
         self.evidenceHash = evidenceHash
     }
-}
-
-/// A time in which no order was sent.
-public struct Halt: Equatable, Sendable {
-    /// When it was set.
-    public var start: Instant
-    /// When it was lifted; `nil` while it holds.
-    public var end: Instant?
-
-    /// A halt.
-    public init(start: Instant, end: Instant?) {
-        self.start = start
-        self.end = end
-    }
-
-    /// Whether a bar that ended at an instant ended under it: after it was set, and not after it was lifted.
-    public func covers(barEnding instant: Instant) -> Bool { instant > start && end.map { instant <= $0 } ?? true }
-
-    /// Whether a run of an instant was held back by it: it was set by then and not lifted yet.
-    public func holdsBack(runAt instant: Instant) -> Bool { start <= instant && end.map { instant < $0 } ?? true }
 }
 
 /// The audit log in `approval_audit_log`: it only grows, and each entry carries the SHA-256 of the one before.

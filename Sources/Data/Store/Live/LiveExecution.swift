@@ -1,38 +1,13 @@
 public import CivilTime
+public import Execution
 public import Postgres
 
 /// A row of `forecast_h5_executions` as the live tasks keep it: a week from its sizing to its end.
 public struct LiveExecution: Equatable, Sendable {
     /// Where the week stands.
-    public enum Status: String, Sendable, CaseIterable {
-        /// To be entered.
-        case pending
-        /// A position is open.
-        case positioned
-        /// Over.
-        case closed
-        /// Not entered, as the operator paused.
-        case paused
-        /// Withdrawn.
-        case error
-    }
-
+    public typealias Status = PositionState.Status
     /// A price, when it was made, and the opening of the bar that made it; no bar for a week that no task traded.
-    public struct Point: Equatable, Sendable {
-        /// COP per USD.
-        public var price: Double
-        /// When.
-        public var time: Instant
-        /// The opening of the bar.
-        public var barTime: Instant?
-
-        /// A point.
-        public init(price: Double, time: Instant, barTime: Instant?) {
-            self.price = price
-            self.time = time
-            self.barTime = barTime
-        }
-    }
+    public typealias Point = PositionState.Point
 
     /// The row's number; `nil` before it is stored.
     public var id: Int?
@@ -134,16 +109,6 @@ extension LiveExecution {
         (hardStopPct.map { $0 / 100 }, takeProfitPct.map { $0 / 100 }, profitPct.map { $0 / 100 })
     }
 
-    /// Puts the figures of size and entry back to what another reading of the row had, column by column.
-    public mutating func restoreSize(of found: LiveExecution) {
-        direction = found.direction
-        leverage = found.leverage
-        (storedHardStop, hardStopPct) = (found.storedHardStop, found.hardStopPct)
-        (storedTakeProfit, takeProfitPct) = (found.storedTakeProfit, found.takeProfitPct)
-        equityAtEntry = found.equityAtEntry
-        entryPrice = found.entryPrice
-    }
-
     /// How it was opened.
     public var entry: Point? {
         get {
@@ -163,7 +128,7 @@ extension LiveExecution {
     }
 }
 
-extension LiveExecution.Status: PostgresText {}
+extension PositionState.Status: PostgresText {}
 
 extension LiveExecution: TableRecord {
     /// A record that reading fills.
@@ -193,33 +158,4 @@ extension LiveExecution: TableRecord {
         ])
 
     private var week: ISOWeek { ISOWeek(containing: signalDate) }
-}
-
-/// What the executor did with a bar, and what the bar said then.
-public struct BarUse: Equatable, Sendable {
-    /// What for.
-    public enum Use: String, Sendable, CaseIterable {
-        /// Its close made the entry.
-        case entry
-        /// Stop and target were tested in it.
-        case test
-        /// Its close, or a level in it, made the exit.
-        case exit
-        /// It went by while orders were halted.
-        case passed
-    }
-
-    /// What for.
-    public var use: Use
-    /// The opening.
-    public var time: Instant
-    /// Open, high, low and close, COP per USD.
-    public var prices: [Double]
-
-    /// A use.
-    public init(_ use: Use, time: Instant, prices: [Double]) {
-        self.use = use
-        self.time = time
-        self.prices = prices
-    }
 }

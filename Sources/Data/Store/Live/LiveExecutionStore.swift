@@ -1,4 +1,5 @@
 public import CivilTime
+public import Execution
 public import Failures
 public import Market
 public import Postgres

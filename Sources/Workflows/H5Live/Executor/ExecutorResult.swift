@@ -1,18 +1,12 @@
 internal import CivilTime
+internal import Execution
 internal import JSON
 internal import Store
 
 /// What a run of the executor did to a week.
 struct ExecutorResult {
-    /// What was done. Source: contract, section 4.
-    enum Action: String {
-        case enter, monitor, exit, wait, none
-        case closeWeek = "close_week"
-        case circuitBreak = "circuit_break"
-    }
-
     let week: ISOWeek
-    var action: Action
+    var action: ExecutorDecision.Action
     var reason: String?
     var isChanged = false
     var execution: LiveExecution?
@@ -20,7 +14,7 @@ struct ExecutorResult {
     var missingBars = 0
     var drift: [String] = []
 
-    init(week: ISOWeek, action: Action, reason: String? = nil) {
+    init(week: ISOWeek, action: ExecutorDecision.Action, reason: String? = nil) {
         self.week = week
         self.action = action
         self.reason = reason

@@ -128,7 +128,7 @@ struct WeekCheck {
     /// Bars, execution, orders and profit.
     func trade(_ execution: LiveExecution?, _ uses: [BarUse], _ orders: [FilledOrder]) throws(Failure) -> [ExplainedPart] {
         let names: [ExplainedPart.Name] = [.bars, .execution, .orders, .profit]
-        guard let execution, let id = execution.id, let entry = execution.entry else {
+        guard let execution, let entry = execution.entry else {
             let reason = absence(execution)
             guard orders.isEmpty else {
                 return names.map {
@@ -141,17 +141,20 @@ struct WeekCheck {
             return names.map { ExplainedPart($0, absent: reason) }
         }
         let horizon = max(execution.exit?.time ?? entry.time, execution.lastRunAt ?? entry.time)
-        let state = WeekUnderway(
-            execution: execution, id: id, bars: try week.bars(connection, endedBy: horizon), uses: uses,
-            schedule: week.schedule(strategy.configuration.execution), result: ExecutorResult(week: week.week, action: .none))
+        let state = PositionState(execution, uses: uses)
         let position: WeekPosition
-        do throws(Failure) {
+        do throws(ExecutorRefusal) {
             position = try state.position()
         } catch {
-            return names.map { ExplainedPart($0, differences: [error.message]) }
+            let failure = Failure.brokenExecution(execution, .noDirection)
+            return names.map { ExplainedPart($0, differences: [failure.message]) }
         }
+        let bars = try week.bars(connection, endedBy: horizon)
+        let period = week.schedule(strategy.configuration.execution)
+        let drift = state.booked.flatMap { Drift($0, bars: bars, schedule: period) }
+        let contradictions = state.booked.map { Drift.contradictions($0, bars: bars, schedule: period) } ?? []
         return [
-            ExplainedPart(.bars, differences: state.drift?.changes.map(\.text) ?? []), booked(state, position),
+            ExplainedPart(.bars, differences: drift?.changes.map(\.text) ?? []), booked(execution, contradictions),
             try ordersPart(execution, entry, position, orders), profit(execution, position),
         ]
     }
@@ -165,14 +168,13 @@ struct WeekCheck {
     }
 
     /// Signal and size are those traded, and the bars price entry and exit as booked.
-    private func booked(_ state: WeekUnderway, _ position: WeekPosition) -> ExplainedPart {
-        let execution = state.execution
+    private func booked(_ execution: LiveExecution, _ contradictions: [Drift.Contradiction]) -> ExplainedPart {
         var differences = Differences()
         differences.compare("direction", stored: execution.direction, computed: signal.direction)
         differences.compare("leverage", stored: execution.leverage, computed: stored.sizing?.adjustedLeverage)
         differences.compare("hard_stop_pct", stored: execution.hardStop * 100, computed: signal.hardStopPct)
         differences.compare("take_profit_pct", stored: execution.takeProfit * 100, computed: signal.takeProfitPct)
-        for contradiction in state.contradictions { differences.add(contradiction.text) }
+        for contradiction in contradictions { differences.add(contradiction.text) }
         return ExplainedPart(.execution, differences: differences.lines)
     }
 
@@ -187,7 +189,7 @@ struct WeekCheck {
         let quantity = execution.equityAtEntry.map { $0 * execution.leverage }
         func compare(_ leg: Order.Leg, _ price: Double, _ side: Order.Side, _ fraction: Double) {
             let order = orders.first { $0.leg == leg.rawValue }
-            let id = Order.clientOrderID(strategy.id, week.week, leg)
+            let id = Order.clientOrderID(strategy.id, .week(week.week), leg)
             differences.compare("the \(leg.rawValue) order's id", stored: order?.clientOrderID, computed: id)
             differences.compare("the \(leg.rawValue) order's side", stored: order?.side, computed: side.rawValue)
             differences.compare("the \(leg.rawValue) order's quantity", stored: order?.quantity, computed: quantity)

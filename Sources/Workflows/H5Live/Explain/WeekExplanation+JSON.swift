@@ -1,6 +1,7 @@
 internal import CivilTime
+package import Execution
 package import JSON
-package import Store
+internal import Store
 
 extension WeekExplanation {
     /// The explanation as one document; fractions stay fractions, and nothing is rounded.

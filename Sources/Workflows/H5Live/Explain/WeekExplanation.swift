@@ -1,5 +1,5 @@
 package import CivilTime
-internal import Execution
+package import Execution
 package import Failures
 internal import Features
 internal import Files

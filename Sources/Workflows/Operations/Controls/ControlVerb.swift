@@ -1,3 +1,4 @@
+internal import Execution
 internal import Store
 
 /// What an operator can do to trading. Source: architecture, "Pause, halt, flatten".

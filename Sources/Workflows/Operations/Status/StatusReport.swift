@@ -1,4 +1,5 @@
 internal import CivilTime
+internal import Execution
 internal import Failures
 internal import Guardrails
 internal import H5Live

@@ -1,35 +1,9 @@
 internal import CivilTime
 internal import Execution
 public import Failures
-internal import Files
 public import Postgres
 public import Store
 internal import Strategy
-internal import TaskContract
-
-extension ExecutorRun {
-    /// Holds the week's row against the other records of it. A contradiction is told; nothing is entered on one, and an open
-    /// position is watched on by the figures that two other records confirm.
-    func tellRecords(_ state: inout WeekUnderway) throws(Failure) {
-        let records = try executions.records(of: state.id, signalDate, strategyID)
-        let testimonies = records.testimonies(of: state.execution, costs: TradingCosts(governance.rules.execution))
-        let contradictions = RecordCheck.contradictions(testimonies)
-        guard !contradictions.isEmpty else { return }
-        state.goBy(testimonies, entryQuantity: records.entry?.quantity)
-        for contradiction in contradictions { context.warn("\(week.week): records contradict each other: \(contradiction.text)") }
-        let body = contradictions.map(\.text).joined(separator: "\n")
-        try AlertStore(connection).raise(
-            [
-                Alert(
-                    key: StrategyDescription.weekly.alertKey(
-                        week.week, "records:\(SHA256.hexadecimal(of: Array(body.utf8)).prefix(12))"), severity: .critical,
-                    title: "H5 \(week.week): records contradict each other",
-                    body: body
-                        + "\nNothing is entered on it. An open position is watched on by what two records confirm. Find out who "
-                        + "changed which row, and put it back; usdcop flatten closes the position, usdcop halt stops all orders.")
-            ], at: asOf)
-    }
-}
 
 /// A week's row held against the other records of it, for whoever only looks.
 public enum WeekRecordCheck {
@@ -41,33 +15,6 @@ public enum WeekRecordCheck {
         let records = try LiveExecutionStore(connection).records(of: id, week.signalDate, strategyID)
         let costs = try Governance(keptBy: week).map { TradingCosts($0.rules.execution) }
         return RecordCheck.contradictions(records.testimonies(of: week, costs: costs)).map(\.text)
-    }
-}
-
-extension WeekUnderway {
-    /// Takes the confirmed figures for those of the row, which itself stays as it is found.
-    mutating func goBy(_ testimonies: [Testimony], entryQuantity: Double?) {
-        contradicted = execution
-        for testimony in testimonies {
-            guard let number = RecordCheck.confirmed(testimony) else { continue }
-            switch testimony.figure {
-            case "direction": execution.direction = Int(number)
-            case "leverage": execution.leverage = number
-            case "hard_stop": execution.hardStop = number
-            case "take_profit": execution.takeProfit = number
-            case "entry_price": execution.entry?.price = number
-            default: break
-            }
-        }
-        if let entryQuantity, execution.leverage > 0 { execution.equityAtEntry = entryQuantity / execution.leverage }
-    }
-
-    /// The row to be stored: what the run did, and the figures it found as they were found.
-    var row: LiveExecution {
-        guard let found = contradicted else { return execution }
-        var row = execution
-        row.restoreSize(of: found)
-        return row
     }
 }
 
