@@ -4,7 +4,7 @@
 FROM swift:6.2-bookworm AS build
 WORKDIR /source
 # Debian packages and native libraries first: they change least.
-COPY scripts/setup.sh scripts/requirements-native.txt scripts/
+COPY scripts/setup.sh scripts/fetch.sh scripts/requirements-native.txt scripts/
 RUN scripts/setup.sh
 COPY . .
 RUN swift build -c release --static-swift-stdlib && scripts/install.sh /opt/usdcop

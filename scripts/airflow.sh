@@ -27,7 +27,7 @@ install() {
     if [ "${1:-}" = tests ]; then lists+=(Tests/Airflow/requirements.txt); fi
     mkdir -p "$root/.local/airflow"
     exec 8>"$root/.local/airflow/lock"
-    flock -w 600 8 || fail 'another installation of Airflow is at work' 75
+    flock -w 2700 8 || fail 'another installation of Airflow is at work' 75
     # Each list has a stamp of its own: what the tests add does no harm to the rest.
     for list in "${lists[@]}"; do
         want=$(sha256sum <"$list")
@@ -42,8 +42,9 @@ install() {
             arguments=()
             for list in "${lists[@]}"; do arguments+=(-r "$list"); done
         fi
-        "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
-            "${arguments[@]}" || fail "pip could not install ${arguments[*]}; check the network"
+        scripts/fetch.sh 900 3 "$venv/bin/python" -m pip install -q --timeout 60 --disable-pip-version-check \
+            --no-deps --require-hashes --only-binary=:all: "${arguments[@]}" \
+            || fail "pip could not install ${arguments[*]}; check the network"
         for list in "${lists[@]}"; do sha256sum <"$list" >"$venv/.stamp-${list//\//-}"; done
     fi
     exec 8>&-

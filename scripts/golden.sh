@@ -26,7 +26,8 @@ if [ "$(cat "$environment/.stamp" 2>/dev/null)" != "$want" ]; then
     rm -rf "$environment"
     mkdir -p .local
     "$python" -m venv "$environment"
-    "$environment/bin/python" -m pip install -q --disable-pip-version-check --require-hashes --only-binary=:all: \
+    scripts/fetch.sh 600 3 "$environment/bin/python" -m pip install -q --timeout 60 --disable-pip-version-check \
+        --require-hashes --only-binary=:all: \
         -r scripts/requirements-golden.txt || fail "pip could not install scripts/requirements-golden.txt"
     printf '%s\n' "$want" >"$environment/.stamp"
 fi

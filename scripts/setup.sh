@@ -12,6 +12,9 @@ packages=(
     libpq-dev postgresql-15 libcurl4-openssl-dev libmicrohttpd-dev
 )
 
+# Another apt may be at work; a mirror that stops answering is given up and tried again.
+patient=(-o DPkg::Lock::Timeout=300 -o Acquire::http::Timeout=60 -o Acquire::https::Timeout=60 -o Acquire::Retries=3)
+
 install_packages() {
     local missing=() package
     for package in "$@"; do
@@ -24,8 +27,8 @@ install_packages() {
         run=(sudo)
     fi
     printf 'setup: installing Debian packages: %s\n' "${missing[*]}" >&2
-    "${run[@]}" apt-get -o DPkg::Lock::Timeout=300 update -qq || true
-    "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq \
+    "${run[@]}" apt-get "${patient[@]}" update -qq || true
+    "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${patient[@]}" install -y -qq \
         --no-install-recommends "${missing[@]}" >/dev/null \
         || fail "apt-get could not install; run by hand: ${run[*]} apt-get install ${missing[*]}"
 }
@@ -60,8 +63,8 @@ printf 'setup: fetching Arrow C++ into .local/\n' >&2
 rm -rf .local/wheels .local/lib .local/include .local/.stamp
 mkdir -p .local/wheels .local/lib .local/include
 # The libraries do not depend on the Python that fetches them, so one wheel serves every interpreter version.
-python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore --no-deps --no-compile \
-    --only-binary=:all: --platform "manylinux_2_28_$architecture" --python-version 3.11 --implementation cp \
+scripts/fetch.sh 600 3 python3 -m pip install -q --timeout 60 --disable-pip-version-check --root-user-action=ignore \
+    --no-deps --no-compile --only-binary=:all: --platform "manylinux_2_28_$architecture" --python-version 3.11 --implementation cp \
     --require-hashes --target .local/wheels -r scripts/requirements-native.txt \
     || fail "pip could not install scripts/requirements-native.txt; run: python3 -m pip --version, and check the network"
 ln -s ../wheels/pyarrow/include/arrow .local/include/arrow
