@@ -6,6 +6,10 @@ public enum ExitReason: String, Sendable, CaseIterable {
     case takeProfit = "take_profit"
     case hardStop = "hard_stop"
     case weekEnd = "week_end"
+    /// The stop that follows the best price was reached.
+    case trailingStop = "trailing_stop"
+    /// The session of a daily position was over.
+    case sessionClose = "session_close"
     /// The operator, or a broken circuit, closed it before its week was over.
     case circuitBreaker = "circuit_breaker"
 }

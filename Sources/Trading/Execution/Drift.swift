@@ -152,8 +152,8 @@ private struct Comparison {
         // Closed after its week, at a bar that is not of it.
         if booked.time > schedule.closingTime { return figure(booked) }
         switch booked.reason {
-        case .hardStop, .takeProfit: return nil
-        case .weekEnd: return schedule.weekEnd(in: bars).map { figure($0.exit) }
+        case .hardStop, .takeProfit, .trailingStop: return nil
+        case .weekEnd, .sessionClose: return schedule.close(in: bars).map { figure($0.exit) }
         case .circuitBreaker:
             return WeekSchedule.lastBar(endedBy: booked.time, in: bars).map {
                 Drift.Figure(price: $0.close, time: booked.time, reason: .circuitBreaker)

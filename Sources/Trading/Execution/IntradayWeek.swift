@@ -34,10 +34,15 @@ public struct IntradayWeek: WeekPath, Sendable {
     /// The first hit of stop or target among the bars that open at or after the entry and end by the close of the week;
     /// else the close of the last bar ended by then, however old.
     public func exit(from entry: WeekEntry, _ direction: Direction, stops: Stops) -> WeekExit {
-        let position = WeekPosition(direction: direction, entry: entry, stops: stops)
+        exit(of: WeekPosition(direction: direction, entry: entry, stops: stops))
+    }
+
+    /// The end of a position under any rule, as above.
+    public func exit(of position: WeekPosition) -> WeekExit {
+        let entry = position.entry
         let candidates = bars[bars.partitioningIndex { $0.time >= entry.time }...].prefix { schedule.tests($0, of: entry) }
         if let hit = position.firstExit(in: candidates) { return hit.exit }
-        guard let end = schedule.weekEnd(in: bars) else {
+        guard let end = schedule.close(in: bars) else {
             preconditionFailure("the bar that priced the entry ended before the week closes")
         }
         return end.exit
@@ -50,26 +55,39 @@ public struct WeekPosition: Equatable, Sendable {
     public let direction: Direction
     /// How it was opened.
     public let entry: WeekEntry
-    /// Where it ends.
-    public let stops: Stops
+    /// When it ends within a bar.
+    public let rule: ExitRule
 
     /// A position.
-    public init(direction: Direction, entry: WeekEntry, stops: Stops) {
+    public init(direction: Direction, entry: WeekEntry, rule: ExitRule) {
         self.direction = direction
         self.entry = entry
-        self.stops = stops
+        self.rule = rule
     }
 
-    /// The levels it ends at.
-    public var bracket: Bracket {
-        Bracket(direction: direction, entryPrice: entry.price, stops: stops, stopFill: .atWorseOfLevelAndOpen)
+    /// A position within a bracket, whose stop fills at the worse of its level and the bar's open.
+    public init(direction: Direction, entry: WeekEntry, stops: Stops) {
+        self.init(direction: direction, entry: entry, rule: .bracket(stops, fill: .atWorseOfLevelAndOpen))
     }
 
-    /// The first hit of stop or target among bars in order, stamped with the end of its bar.
-    public func firstExit(in bars: some Sequence<Bar>) -> (exit: WeekExit, bar: Bar)? {
-        let bracket = bracket
+    /// The watch over it after the bars that tested it already, in whatever order they came: a best price is one in any.
+    ///
+    /// - Precondition: none of them ended it.
+    public func watch(after tested: some Sequence<Bar> = EmptyCollection<Bar>()) -> ExitWatch {
+        var watch = ExitWatch(rule, direction, entryPrice: entry.price)
+        for bar in tested { _ = watch.exit(in: bar) }
+        return watch
+    }
+
+    /// The first bar in order that ends the position, stamped with the bar's end.
+    ///
+    /// - Parameter tested: the bars that tested it before.
+    public func firstExit(
+        in bars: some Sequence<Bar>, after tested: some Sequence<Bar> = EmptyCollection<Bar>()
+    ) -> (exit: WeekExit, bar: Bar)? {
+        var watch = watch(after: tested)
         for bar in bars {
-            if let fill = bracket.exit(in: bar) {
+            if let fill = watch.exit(in: bar) {
                 return (WeekExit(time: WeekSchedule.end(of: bar), price: fill.price, reason: fill.reason), bar)
             }
         }

@@ -44,15 +44,16 @@ public struct WeekExecutor: Sendable {
     /// - Parameters:
     ///   - bars: the week's bars that had ended by the run, in order.
     ///   - used: the openings of bars that were used before.
+    ///   - tested: those of them that tested the position, as they were then.
     ///   - isForced: whether the position is to be closed now, at the close of a fresh bar; it stays while there is none.
     public func manage(
-        _ position: WeekPosition, at run: Instant, bars: [Bar], used: Set<Instant>, isForced: Bool = false
+        _ position: WeekPosition, at run: Instant, bars: [Bar], used: Set<Instant>, tested: [Bar] = [], isForced: Bool = false
     ) -> Watch {
         let candidates = bars.filter { schedule.tests($0, of: position.entry) && !used.contains($0.time) }
-        if let hit = position.firstExit(in: candidates) {
+        if let hit = position.firstExit(in: candidates, after: tested) {
             return .exit(hit.exit, bar: hit.bar, tested: candidates.filter { $0.time <= hit.bar.time })
         }
-        if run >= schedule.closingTime, let end = schedule.weekEnd(in: bars) {
+        if run >= schedule.closingTime, let end = schedule.close(in: bars) {
             return .exit(end.exit, bar: end.bar, tested: candidates)
         }
         if isForced, let bar = WeekSchedule.lastBar(endedBy: run, in: bars), let age = schedule.age(of: bar, at: run) {

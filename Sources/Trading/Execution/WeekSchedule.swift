@@ -3,36 +3,58 @@ public import CivilTime
 public import Market
 public import Strategy
 
-/// The runs of the executor in one week, and which bars each may know. Backtest and live both ask it.
+/// The time a position may be held for: its trading days, the executor's runs in them, and which bars each run may know. Backtest and
+/// live both ask it.
 ///
-/// Source: contract, section 2, "intraday_m5 to the letter".
+/// A weekly decision holds for the trading days of its week, a daily one for the session after it. Sources: contract, section 2,
+/// "intraday_m5 to the letter"; daily strategy, section 2.
 public struct WeekSchedule: Equatable, Sendable {
     /// What the period is called, in orders and alerts.
     public let key: PeriodKey
-    /// The week's trading days, in order.
+    /// The period's trading days, in order.
     public let tradingDays: [CivilDate]
-    private let rules: ExecutionRules
+    /// Why a position ends that reaches the close of the period.
+    public let closeReason: ExitReason
+    /// How long ago the bar that prices an order may have ended, inclusive, in minutes.
+    public let maxBarAgeMinutes: Int
+    private let runTimes: [TimeOfDay]
 
-    /// The schedule of some trading days, in order and not empty.
-    public init(tradingDays: [CivilDate], rules: ExecutionRules) {
-        precondition(!tradingDays.isEmpty, "a week has a trading day")
+    /// A period of some trading days.
+    ///
+    /// - Parameters:
+    ///   - runTimes: when the executor runs on each of them, ascending; the last run of the last day closes the period.
+    ///   - maxBarAgeMinutes: how long ago the bar that prices an order may have ended.
+    public init(
+        _ key: PeriodKey, tradingDays: [CivilDate], runTimes: [TimeOfDay], maxBarAgeMinutes: Int, closeReason: ExitReason
+    ) {
+        precondition(!tradingDays.isEmpty, "a period has a trading day")
         precondition(zip(tradingDays, tradingDays.dropFirst()).allSatisfy { $0 < $1 }, "trading days come in order, each once")
-        key = .week(ISOWeek(containing: tradingDays[0]))
+        precondition(runTimes.count >= 2, "a period is entered by one run and closed by another")
+        precondition(zip(runTimes, runTimes.dropFirst()).allSatisfy { $0 < $1 }, "run times ascend")
+        precondition(maxBarAgeMinutes >= 0, "a bar that priced an order ended before it")
+        self.key = key
         self.tradingDays = tradingDays
-        self.rules = rules
+        self.runTimes = runTimes
+        self.maxBarAgeMinutes = maxBarAgeMinutes
+        self.closeReason = closeReason
     }
 
-    /// When the week closes: the executor's last run on the last trading day.
-    public var closingTime: Instant { Zone.bogota.instant(tradingDays[tradingDays.count - 1], rules.closingRun) }
+    /// The week of some trading days, in order and not empty.
+    public init(tradingDays: [CivilDate], rules: ExecutionRules) {
+        precondition(!tradingDays.isEmpty, "a week has a trading day")
+        self.init(
+            .week(ISOWeek(containing: tradingDays[0])), tradingDays: tradingDays, runTimes: rules.runs,
+            maxBarAgeMinutes: rules.entryBarMaxAgeMinutes, closeReason: .weekEnd)
+    }
 
-    /// The week's runs, in order; the last one closes it.
-    public var runs: [Instant] { tradingDays.flatMap { day in rules.runs.map { Zone.bogota.instant(day, $0) } } }
+    /// When the period closes: the executor's last run on the last trading day.
+    public var closingTime: Instant { Zone.bogota.instant(tradingDays[tradingDays.count - 1], runTimes[runTimes.count - 1]) }
 
-    /// The runs that may open a position, in order: all but the one that closes the week.
+    /// The period's runs, in order; the last one closes it.
+    public var runs: [Instant] { tradingDays.flatMap { day in runTimes.map { Zone.bogota.instant(day, $0) } } }
+
+    /// The runs that may open a position, in order: all but the one that closes the period.
     public var entryRuns: [Instant] { runs.filter { $0 < closingTime } }
-
-    /// How long ago the bar that prices an order may have ended, inclusive, in minutes.
-    public var maxBarAgeMinutes: Int { rules.entryBarMaxAgeMinutes }
 
     /// The entry a run has: the close of the latest bar that ended by then, if it is fresh enough.
     public func entry(at run: Instant, in bars: some RandomAccessCollection<Bar>) -> (entry: WeekEntry, bar: Bar)? {
@@ -40,16 +62,16 @@ public struct WeekSchedule: Equatable, Sendable {
         return (WeekEntry(time: run, price: bar.close, barAgeMinutes: age), bar)
     }
 
-    /// Whether a bar tests the position of an entry: it opens at or after it and ends by the close of the week.
+    /// Whether a bar tests the position of an entry: it opens at or after it and ends by the close of the period.
     public func tests(_ bar: Bar, of entry: WeekEntry) -> Bool {
         bar.time >= entry.time && WeekSchedule.end(of: bar) <= closingTime
     }
 
-    /// The end of the week at the close of the last bar ended by then, however old; `nil` without any bar.
-    public func weekEnd(in bars: some RandomAccessCollection<Bar>) -> (exit: WeekExit, bar: Bar)? {
+    /// The end of the period at the close of the last bar ended by then, however old; `nil` without any bar.
+    public func close(in bars: some RandomAccessCollection<Bar>) -> (exit: WeekExit, bar: Bar)? {
         guard let bar = WeekSchedule.lastBar(endedBy: closingTime, in: bars) else { return nil }
         let age = closingTime.seconds(since: WeekSchedule.end(of: bar)) / 60
-        return (WeekExit(time: closingTime, price: bar.close, reason: .weekEnd, barAgeMinutes: age), bar)
+        return (WeekExit(time: closingTime, price: bar.close, reason: closeReason, barAgeMinutes: age), bar)
     }
 
     /// The minutes since a bar ended, if it is fresh enough to price an order.

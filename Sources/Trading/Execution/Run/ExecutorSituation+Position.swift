@@ -19,7 +19,8 @@ extension ExecutorSituation {
     private func watchUnderHalt(_ decision: inout ExecutorDecision) throws(ExecutorRefusal) {
         let position = try position(decision)
         let candidates = decision.state?.candidates(among: bars, in: period) ?? []
-        let clean = Array(candidates.prefix { position.firstExit(in: [$0]) == nil })
+        let hit = position.firstExit(in: candidates, after: decision.state?.tested ?? [])
+        let clean = candidates.filter { bar in hit.map { bar.time < $0.bar.time } ?? true }
         decision.test(clean)
         decision.isNoted = clean.count == candidates.count
         decision.deviate(.halted)
@@ -35,7 +36,8 @@ extension ExecutorSituation {
         let position = try position(decision)
         let isForced = isForced || isCircuitBroken(&decision)
         let step = WeekExecutor(schedule: period).manage(
-            position, at: run, bars: bars, used: decision.state?.usedTimes ?? [], isForced: isForced)
+            position, at: run, bars: bars, used: decision.state?.usedTimes ?? [], tested: decision.state?.tested ?? [],
+            isForced: isForced)
         switch step {
         case .hold(let tested):
             decision.test(tested)
@@ -47,7 +49,7 @@ extension ExecutorSituation {
             switch (exit.reason, standing) {
             case (.circuitBreaker, .flatten): decision.deviate(.flattened)
             case (.circuitBreaker, .run), (.circuitBreaker, .pause), (.circuitBreaker, .halt): decision.deviate(.circuitBroken)
-            case (.hardStop, _), (.takeProfit, _), (.weekEnd, _): break
+            case (.hardStop, _), (.takeProfit, _), (.trailingStop, _), (.weekEnd, _), (.sessionClose, _): break
             }
             if standing == .flatten { decision.append(.endFlatten) }
         }
@@ -57,13 +59,13 @@ extension ExecutorSituation {
     private func closeLate(_ decision: inout ExecutorDecision) throws(ExecutorRefusal) {
         let position = try position(decision)
         let candidates = decision.state?.candidates(among: bars, in: period) ?? []
-        if let hit = position.firstExit(in: candidates) {
+        if let hit = position.firstExit(in: candidates, after: decision.state?.tested ?? []) {
             decision.test(candidates.filter { $0.time <= hit.bar.time })
             return leave(&decision, position, hit.exit, hit.bar)
         }
         guard let bar = laterBars.last, let age = period.age(of: bar, at: run) else { return cannotClose(&decision) }
         let exit = WeekExit(
-            time: run, price: bar.close, reason: standing == .flatten ? .circuitBreaker : .weekEnd, barAgeMinutes: age)
+            time: run, price: bar.close, reason: standing == .flatten ? .circuitBreaker : period.closeReason, barAgeMinutes: age)
         decision.test(candidates)
         leave(&decision, position, exit, bar)
         decision.deviate(.closedLate)
@@ -83,9 +85,9 @@ extension ExecutorSituation {
             leaving: period.key, of: strategyID, position.direction, quantity: equity * state.leverage, exit, bar: bar)
         decision.append(.leave(order, exit, position))
         switch exit.reason {
-        case .weekEnd: decision.action = .closeWeek
+        case .weekEnd, .sessionClose: decision.action = .closeWeek
         case .circuitBreaker: decision.action = .circuitBreak
-        case .hardStop, .takeProfit: decision.action = .exit
+        case .hardStop, .takeProfit, .trailingStop: decision.action = .exit
         }
         if exit.barAgeMinutes > period.maxBarAgeMinutes { decision.tell(.closedOnOldBar(minutes: exit.barAgeMinutes)) }
         decision.append(.use(.exit, [bar]))

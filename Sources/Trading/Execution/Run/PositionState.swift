@@ -42,8 +42,8 @@ public struct PositionState: Equatable, Sendable {
     public var direction: Direction?
     /// The leverage, a factor.
     public var leverage: Double
-    /// Where it ends within a bar.
-    public var stops: Stops
+    /// When it ends within a bar.
+    public var exitRule: ExitRule
     /// US dollars it was sized from; `nil` before the entry.
     public var equityAtEntry: Double?
     /// How it was opened.
@@ -68,11 +68,11 @@ public struct PositionState: Equatable, Sendable {
     public var uses: [BarUse] = []
 
     /// A position to be entered.
-    public init(status: Status = .pending, direction: Direction?, leverage: Double, stops: Stops) {
+    public init(status: Status = .pending, direction: Direction?, leverage: Double, exitRule: ExitRule) {
         self.status = status
         self.direction = direction
         self.leverage = leverage
-        self.stops = stops
+        self.exitRule = exitRule
     }
 
     /// Whether the run of an instant, or a later one, came to its end.
@@ -93,7 +93,7 @@ public struct PositionState: Equatable, Sendable {
     /// - Throws: what the state lacks for one.
     public func position() throws(ExecutorRefusal) -> WeekPosition {
         guard let entry = positionEntry else { throw .broken(.noEntry) }
-        return WeekPosition(direction: try side(), entry: entry, stops: stops)
+        return WeekPosition(direction: try side(), entry: entry, rule: exitRule)
     }
 
     /// Its side.
@@ -124,8 +124,8 @@ public struct PositionState: Equatable, Sendable {
             switch testimony.figure {
             case "direction": direction = Direction(rawValue: Int(number))
             case "leverage": leverage = number
-            case "hard_stop": stops = Stops(hardStop: number, takeProfit: stops.takeProfit)
-            case "take_profit": stops = Stops(hardStop: stops.hardStop, takeProfit: number)
+            case "hard_stop": moveStops { Stops(hardStop: number, takeProfit: $0.takeProfit) }
+            case "take_profit": moveStops { Stops(hardStop: $0.hardStop, takeProfit: number) }
             case "entry_price": entry?.price = number
             default: break
             }
@@ -133,7 +133,21 @@ public struct PositionState: Equatable, Sendable {
         if let entryQuantity, leverage > 0 { equityAtEntry = entryQuantity / leverage }
     }
 
+    private mutating func moveStops(_ move: (Stops) -> Stops) {
+        switch exitRule {
+        case .bracket(let stops, let fill): exitRule = .bracket(move(stops), fill: fill)
+        case .trailing, .none: break
+        }
+    }
+
     // MARK: - Bars
+
+    /// The bars that tested the position, as they were then.
+    var tested: [Bar] {
+        uses.filter { $0.use == .test }.map { use in
+            Bar(unchecked: use.time, use.prices[0], use.prices[1], use.prices[2], use.prices[3])
+        }
+    }
 
     /// Bars that may test the position and were not used yet, in order.
     public func candidates(among bars: [Bar], in period: WeekSchedule) -> [Bar] {

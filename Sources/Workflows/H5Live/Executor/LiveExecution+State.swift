@@ -10,7 +10,8 @@ extension PositionState {
     init(_ row: LiveExecution, uses: [BarUse]) {
         self.init(
             status: row.status, direction: Direction(rawValue: row.direction), leverage: row.leverage,
-            stops: Stops(hardStop: row.hardStop, takeProfit: row.takeProfit))
+            exitRule: .bracket(
+                Stops(hardStop: row.hardStop, takeProfit: row.takeProfit), fill: .atWorseOfLevelAndOpen))
         equityAtEntry = row.equityAtEntry
         entry = row.entry
         exit = row.exit
@@ -45,8 +46,7 @@ extension LiveExecution {
     mutating func adopt(_ state: PositionState) {
         if let direction = state.direction { self.direction = direction.rawValue }
         leverage = state.leverage
-        hardStop = state.stops.hardStop
-        takeProfit = state.stops.takeProfit
+        if let stops = state.exitRule.stops { (hardStop, takeProfit) = (stops.hardStop, stops.takeProfit) }
         if let price = state.entry?.price { entry?.price = price }
         equityAtEntry = state.equityAtEntry
     }
