@@ -114,7 +114,8 @@ let data: [Target] = [
     library(
         "Store", in: "Data",
         [
-            "CivilTime", "Failures", "JSON", "Files", "HashChain", "TaskContract", "Postgres", "Market", "Macro", "Execution",
+            "CivilTime", "Failures", "JSON", "Files", "HashChain", "TaskContract", "Postgres", "Market", "Macro", "Strategy",
+            "Execution",
         ],
         settings: numeric),
 ]
@@ -318,7 +319,7 @@ let package = Package(
                 "CivilTime", "Failures", "Files", "JSON", "Macro", "Market", "MarketFiles", "Postgres", "Statistics", "Store",
                 "Strategy",
             ]),
-        tests("Replay", ["Replay", "H5Decision", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
+        tests("Replay", ["Replay", "Strategy", "CivilTime", "Failures", "Files", "JSON", "Postgres", "Store", "usdcop"]),
         tests(
             "Alerts",
             [

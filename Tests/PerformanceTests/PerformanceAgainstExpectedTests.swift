@@ -22,7 +22,7 @@ import Testing
             let expected = try variant.member("metrics")
             let exactHolding = try expected.member("unrounded").number("bh_return_pct")
             let measured = PerformanceMetrics(
-                trades: trades, unroundedFinalEquity: equity, initialCapital: 10_000,
+                trades: trades, .weekly, unroundedFinalEquity: equity, initialCapital: 10_000,
                 buyAndHold: BuyAndHold(firstClose: 100, lastClose: 100 + exactHolding))
             try expectSame(measured, expected, "\(file) \(name)")
         }
@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: files) func weeksBecomeThePrintedTrades(source: ExpectedResults, file: String) throws {
         for (name, variant) in try #require(try source.json(file)["variants"]?.objectValue).members {
-            var ledger = TradeLedger(initialCapital: 10_000)
+            var ledger = TradeLedger(initialCapital: 10_000, cadence: .weekly)
             for item in try (variant["mondays"] ?? variant.member("weeks")).arrayValue ?? [] {
                 if item["exit_price"] != .null, item["exit_price"] != nil {
                     let entry = try item["entry_time"].map { _ in try item.instant("entry_time") }

@@ -110,7 +110,7 @@ struct PerformanceMetricsTests {
 
     @Test func holdingIsTheMoveFromTheFirstToTheLastClose() throws {
         let measured = PerformanceMetrics(
-            trades: [], unroundedFinalEquity: 10_000, initialCapital: 10_000,
+            trades: [], .weekly, unroundedFinalEquity: 10_000, initialCapital: 10_000,
             buyAndHold: BuyAndHold(firstClose: 4000, lastClose: 4410))
         #expect(measured.printed.buyAndHoldReturnPct == 10.25 && measured.printed.buyAndHoldFinalEquity == 11_025)
         #expect(metrics([]).printed.buyAndHoldReturnPct == nil)

@@ -25,7 +25,7 @@ func trade(
 
 /// The metrics of trades whose final equity does not matter.
 func metrics(_ trades: [RoundedTrade], finalEquity: Double = 10_000) -> PerformanceMetrics {
-    PerformanceMetrics(trades: trades, unroundedFinalEquity: finalEquity, initialCapital: 10_000)
+    PerformanceMetrics(trades: trades, .weekly, unroundedFinalEquity: finalEquity, initialCapital: 10_000)
 }
 
 /// A week entered at 4000 that ends at a price on either side.

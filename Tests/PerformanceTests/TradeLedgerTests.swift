@@ -14,7 +14,7 @@ struct TradeLedgerTests {
     }
 
     @Test func equityCompoundsUnrounded() {
-        var ledger = TradeLedger(initialCapital: 10_000)
+        var ledger = TradeLedger(initialCapital: 10_000, cadence: .weekly)
         for pnl in [0.0123456789, -0.0234567891, 0.0034567891] { ledger.record(closed(pnl: pnl)) }
         let expected = 10_000 * 1.0123456789 * (1 - 0.0234567891) * 1.0034567891
         expectClose(ledger.equity, expected, relative: 1e-15)
@@ -39,7 +39,7 @@ struct TradeLedgerTests {
     }
 
     @Test func aLedgerWithoutTradesKeepsItsCapital() {
-        let ledger = TradeLedger(initialCapital: 2_500)
+        let ledger = TradeLedger(initialCapital: 2_500, cadence: .weekly)
         #expect(ledger.equity == 2_500 && ledger.trades.isEmpty)
         #expect(ledger.profitUSD == 0)
     }
@@ -47,7 +47,7 @@ struct TradeLedgerTests {
     @Test(arguments: [(0.01234567, 30.86), (-0.01234567, -30.86)]) func theProfitIsWhatEquityGainedOrLost(
         pnl: Double, usd: Double
     ) {
-        var ledger = TradeLedger(initialCapital: 2_500)
+        var ledger = TradeLedger(initialCapital: 2_500, cadence: .weekly)
         ledger.record(closed(pnl: pnl))
         #expect(ledger.profitUSD == usd)
     }

@@ -82,7 +82,7 @@ struct NaiveRivalsTests {
 
     private func result(_ returnPct: Double, sharpe: Double) -> ComparedResult {
         // Two returns around half the total, their distance set by the ratio.
-        var ledger = TradeLedger(initialCapital: 10_000)
+        var ledger = TradeLedger(initialCapital: 10_000, cadence: .weekly)
         let spread = sharpe == 0 ? 0 : returnPct / 2 * 52.0.squareRoot() / sharpe
         for pnl in [returnPct / 2 - spread, returnPct / 2 + spread] {
             ledger.record(

@@ -1,6 +1,6 @@
 import CivilTime
-import H5Decision
 @testable import Replay
+import Strategy
 import TestSupport
 import Testing
 
@@ -11,14 +11,15 @@ import Testing
         let times = try ["09:00", "12:50"].map { text in
             try #require(TimeOfDay(hour: Int(text.prefix(2)) ?? 0, minute: Int(text.suffix(2)) ?? 0, second: 0))
         }
-        return ReplaySchedule(executorRuns: times).weeks(in: try date(from)...(try date(to)), dataEnd: try instant(dataEnd))
+        return ReplaySchedule(StrategyTimetable(.weekly, executorRuns: times)).weeks(
+            in: try date(from)...(try date(to)), dataEnd: try instant(dataEnd))
     }
 
     /// 2024-06-12 is a Wednesday.
     @Test func aPlainWeekRunsInTheOrderOfItsTimes() throws {
         let week = try #require(try weeks("2024-06-17", "2024-06-17").first)
         #expect(week.week.description == "2024-W25" && !week.isOpen)
-        let runs = week.runs.map { "\($0.instant.formatted(in: .bogota).prefix(16)) \($0.task)" }
+        let runs = week.runs.map { "\($0.instant.formatted(in: .bogota).prefix(16)) \($0.task.role)" }
         #expect(
             runs == [
                 "2024-06-16T01:30 training", "2024-06-17T08:15 signal", "2024-06-17T08:45 sizing", "2024-06-17T09:00 executor",
@@ -34,7 +35,7 @@ import Testing
         let week = try #require(try weeks("2024-06-11", "2024-06-11").first)
         #expect(week.decisionDate == (try date("2024-06-11")))
         #expect(week.runs.first?.instant == (try instant("2024-06-09T01:30")))
-        #expect(week.runs.filter { $0.task == .executor }.count == 8)
+        #expect(week.runs.filter { $0.task.role == .executor }.count == 8)
         #expect(try weeks("2024-06-10", "2024-06-10").isEmpty, "the week begins on Tuesday")
     }
 
@@ -42,7 +43,7 @@ import Testing
     @Test func aFridayHolidayIsMonitoredAllTheSame() throws {
         let week = try #require(try weeks("2024-03-25", "2024-03-31").first { $0.week.description == "2024-W13" })
         #expect(week.runs.last?.instant == (try instant("2024-03-29T14:30")))
-        #expect(week.runs.last { $0.task == .executor }?.instant == (try instant("2024-03-27T12:50")))
+        #expect(week.runs.last { $0.task.role == .executor }?.instant == (try instant("2024-03-27T12:50")))
     }
 
     @Test func aYearsWeeksAreThoseThatBeginInIt() throws {
@@ -65,7 +66,7 @@ import Testing
     func aWeekIsWholeFromItsClosingRunOn(time: String, isOpen: Bool) throws {
         let week = try #require(try weeks("2024-06-17", "2024-06-17", dataEnd: "2024-06-21T\(time)").first)
         #expect(week.isOpen == isOpen)
-        #expect((week.runs.last?.task == .monitor) == !isOpen)
+        #expect((week.runs.last?.task.role == .monitor) == !isOpen)
     }
 
     @Test func aWeekAfterTheDataIsNoWeek() throws {

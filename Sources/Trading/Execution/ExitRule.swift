@@ -19,7 +19,7 @@ public enum ExitRule: Equatable, Sendable {
     }
 }
 
-/// A stop that follows the best price since the entry. Source: domain specification, section 8.
+/// A stop that follows the best price since the entry.
 public struct TrailingStop: Equatable, Sendable {
     /// The gain of the best price that arms it, a fraction of the entry price.
     public let activation: Double

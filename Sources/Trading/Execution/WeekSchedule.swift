@@ -6,8 +6,8 @@ public import Strategy
 /// The time a position may be held for: its trading days, the executor's runs in them, and which bars each run may know. Backtest and
 /// live both ask it.
 ///
-/// A weekly decision holds for the trading days of its week, a daily one for the session after it. Sources: contract, section 2,
-/// "intraday_m5 to the letter"; daily strategy, section 2.
+/// A weekly decision holds for the trading days of its week, a daily one for the session after it. Source: contract, section 2,
+/// "intraday_m5 to the letter".
 public struct WeekSchedule: Equatable, Sendable {
     /// What the period is called, in orders and alerts.
     public let key: PeriodKey

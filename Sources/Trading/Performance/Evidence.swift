@@ -32,9 +32,9 @@ public struct Evidence: Sendable, Equatable {
     ///   - costCurve: the costs a side to look at, in basis points.
     ///   - stress: the cost a side at which the strategy must still earn money, in basis points.
     public init(_ ledger: TradeLedger, replay: WeekReplay, trials: TrialPolicy, costCurve: [Int], stress: Int) {
-        let returns = TradeReturns(ledger.trades)
+        let returns = TradeReturns(ledger)
         let estimate = returns.moments.flatMap(SharpeEstimate.init)
-        let annual = TradeReturns.perYear.squareRoot()
+        let annual = returns.perYear.squareRoot()
         sharpeInterval = StationaryBootstrap(returns.values).interval().map { $0.lowerBound * annual...$0.upperBound * annual }
         probabilisticSharpeRatio = estimate?.probabilisticSharpeRatio()
         deflatedSharpeRatio = estimate?.deflatedSharpeRatio(trials: trials.trialCount, variance: trials.variance)
@@ -52,6 +52,6 @@ public struct Evidence: Sendable, Equatable {
 
     /// The Sharpe ratio per trade, as the trial ledger records it: 0 without trades or deviation.
     public static func sharpePerTrade(of trades: [RoundedTrade]) -> Double {
-        TradeReturns(trades).moments?.sharpeRatio ?? 0
+        Moments(trades.map { $0.pnlPct / 100 })?.sharpeRatio ?? 0
     }
 }

@@ -14,7 +14,7 @@ public struct ComparedResult: Sendable, Equatable {
     /// The result of a ledger.
     public init(_ ledger: TradeLedger) {
         totalReturnPct = rounded((ledger.equity / ledger.initialCapital - 1) * 100, decimals: 2)
-        sharpe = rounded(TradeReturns(ledger.trades).annualSharpe ?? 0, decimals: 3)
+        sharpe = rounded(TradeReturns(ledger).annualSharpe ?? 0, decimals: 3)
         tradeCount = ledger.trades.count
     }
 }

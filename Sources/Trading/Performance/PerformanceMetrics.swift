@@ -1,6 +1,6 @@
 internal import CivilTime
 internal import Statistics
-internal import Strategy
+public import Strategy
 
 /// The first and the last close of a year, between which a holder of the currency would have sat still.
 public struct BuyAndHold: Sendable, Equatable {
@@ -74,12 +74,14 @@ public struct PerformanceMetrics: Sendable, Equatable {
     /// Measures trades.
     /// - Parameters:
     ///   - trades: in the order of their entry.
+    ///   - cadence: how often the strategy decides.
     ///   - unroundedFinalEquity: equity after the last of them in USD, from which the total return is taken.
     ///   - initialCapital: equity before the first of them in USD.
     ///   - buyAndHold: the closes to compare with, if known.
     /// - Complexity: 10 000 resamples of the trades, about 1 ms for a year of weeks.
     public init(
-        trades: [RoundedTrade], unroundedFinalEquity: Double, initialCapital: Double, buyAndHold: BuyAndHold? = nil
+        trades: [RoundedTrade], _ cadence: Cadence, unroundedFinalEquity: Double, initialCapital: Double,
+        buyAndHold: BuyAndHold? = nil
     ) {
         tradeCount = trades.count
         winnerCount = trades.count { $0.pnlUSD > 0 }
@@ -92,9 +94,9 @@ public struct PerformanceMetrics: Sendable, Equatable {
         figures.buyAndHoldReturnPct = holding.map { $0 * 100 }
         figures.buyAndHoldFinalEquity = holding.map { initialCapital * (1 + $0) }
         if !trades.isEmpty {
-            let returns = TradeReturns(trades)
+            let returns = TradeReturns(trades, cadence)
             let bootstrap = MeanBootstrap(returns.values)
-            let annual = TradeReturns.perYear
+            let annual = returns.perYear
             figures.totalReturnPct = (unroundedFinalEquity / initialCapital - 1) * 100
             figures.sharpe = returns.annualSharpe
             figures.maxDrawdownPct = returns.maximumDrawdown * 100
@@ -112,7 +114,7 @@ public struct PerformanceMetrics: Sendable, Equatable {
     /// Measures the trades of a ledger.
     public init(_ ledger: TradeLedger, buyAndHold: BuyAndHold? = nil) {
         self.init(
-            trades: ledger.trades, unroundedFinalEquity: ledger.equity, initialCapital: ledger.initialCapital,
+            trades: ledger.trades, ledger.cadence, unroundedFinalEquity: ledger.equity, initialCapital: ledger.initialCapital,
             buyAndHold: buyAndHold)
     }
 

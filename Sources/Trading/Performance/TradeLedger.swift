@@ -1,7 +1,10 @@
 internal import Statistics
+public import Strategy
 
 /// Trades one after the other, each made with all the equity that the one before left.
 public struct TradeLedger: Sendable, Equatable {
+    /// How often the strategy decides, by which the ratios of its trades become annual ones.
+    public let cadence: Cadence
     /// Equity before the first trade in USD.
     public let initialCapital: Double
     /// The trades so far, rounded, in the order recorded.
@@ -13,7 +16,8 @@ public struct TradeLedger: Sendable, Equatable {
     public var profitUSD: Double { rounded(equity - initialCapital, decimals: 2) }
 
     /// An empty ledger.
-    public init(initialCapital: Double) {
+    public init(initialCapital: Double, cadence: Cadence) {
+        self.cadence = cadence
         self.initialCapital = initialCapital
         equity = initialCapital
     }

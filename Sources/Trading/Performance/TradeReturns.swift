@@ -1,9 +1,10 @@
 internal import Statistics
+public import Strategy
 
-/// The returns of trades, one per week, and what is computed from nothing else.
+/// The returns of trades, at most one a decision, and what is computed from nothing else.
 public struct TradeReturns: Sendable {
-    /// Trades a year, by which weekly ratios become annual ones. A week skipped does not count as a return of zero.
-    static let perYear = 52.0
+    /// Decisions a year, by which ratios become annual ones. A decision skipped does not count as a return of zero.
+    let perYear: Double
 
     /// Profit and loss as a fraction of equity at entry, from the rounded percentages.
     let values: [Double]
@@ -11,14 +12,18 @@ public struct TradeReturns: Sendable {
     let moments: Moments?
 
     /// The returns of trades in the order of their entry.
-    public init(_ trades: [RoundedTrade]) {
+    public init(_ trades: [RoundedTrade], _ cadence: Cadence) {
+        perYear = cadence.periodsPerYear
         values = trades.map { $0.pnlPct / 100 }
         moments = Moments(values)
     }
 
-    /// Mean over population deviation, times √52; 0 without deviation, `nil` without trades.
+    /// The returns of a ledger's trades.
+    public init(_ ledger: TradeLedger) { self.init(ledger.trades, ledger.cadence) }
+
+    /// Mean over population deviation, times the root of the decisions a year; 0 without deviation, `nil` without trades.
     public var annualSharpe: Double? {
-        moments.map { ($0.sharpeRatio ?? 0) * TradeReturns.perYear.squareRoot() }
+        moments.map { ($0.sharpeRatio ?? 0) * perYear.squareRoot() }
     }
 
     /// The deepest fall of the compounded curve from its highest point so far, the start included, as a fraction of that point.

@@ -54,7 +54,7 @@ public struct WeekReplay: Sendable, Equatable {
 
     /// Trades the weeks with a choice of side; `nil` stays out.
     public func ledger(costs: TradingCosts? = nil, choosing side: (WeekOutcome) -> Direction?) -> TradeLedger {
-        var ledger = TradeLedger(initialCapital: terms.initialCapital)
+        var ledger = TradeLedger(initialCapital: terms.initialCapital, cadence: .weekly)
         for week in weeks {
             if let side = side(week), let trade = trade(side, in: week, costs: costs) { ledger.record(trade) }
         }

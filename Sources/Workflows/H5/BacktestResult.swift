@@ -51,7 +51,7 @@ extension BacktestResult {
         warnings = outcome.warnings
         daily = series.daily
         closes = series.daily.filter { $0.date.year == year }.map { ($0.date, $0.bar.close) }
-        var ledger = TradeLedger(initialCapital: strategy.initialCapital)
+        var ledger = TradeLedger(initialCapital: strategy.initialCapital, cadence: StrategyDescription.weekly.cadence)
         for week in weeks {
             if let trade = ClosedTrade(week) { ledger.record(trade) }
         }

@@ -45,7 +45,7 @@ public struct PaperLedger: Sendable {
     /// - Parameter actsOnGuardrails: whether a broken circuit is said to be one.
     public init(_ strategy: StrategyConfiguration, actsOnGuardrails: Bool) {
         self.actsOnGuardrails = actsOnGuardrails
-        ledger = TradeLedger(initialCapital: strategy.initialCapital)
+        ledger = TradeLedger(initialCapital: strategy.initialCapital, cadence: StrategyDescription.weekly.cadence)
         guardrails = Guardrails(rules: strategy.guardrails)
     }
 
@@ -66,7 +66,7 @@ public struct PaperLedger: Sendable {
             row.subtradeCount = 1
         }
         // Not all metrics, whose bootstrap would be drawn again for every week.
-        let returns = TradeReturns(ledger.trades)
+        let returns = TradeReturns(ledger)
         row.cumulativePct = (ledger.equity / ledger.initialCapital - 1) * 100
         row.accuracyPct = accuracy().map { $0 * 100 }
         row.shortAccuracyPct = accuracy(.short).map { $0 * 100 }

@@ -12,16 +12,16 @@ extension Alert {
             case .drawdown(let fraction): "a drawdown of \((fraction * 1000).rounded() / 10) %"
             }
         return Alert(
-            key: StrategyDescription.weekly.alertKey(week, "circuit_breaker"), severity: .critical,
-            title: "H5: the circuit broke after \(week), \(text)",
+            key: LiveStrategy.description.alertKey(week, "circuit_breaker"), severity: .critical,
+            title: LiveStrategy.description.alertTitle(nil, "the circuit broke after \(week), \(text)"),
             body: "Nothing is entered until a person lets trading go on: usdcop resume --strategy h5.")
     }
 
     /// Most weeks traded lately were LONG.
     static func longShare(_ share: Double, before week: ISOWeek) -> Alert {
         Alert(
-            key: StrategyDescription.weekly.alertKey(week, "long_share"), severity: .warning,
-            title: "H5 \(week): \(Int((share * 100).rounded())) % of the weeks traded lately were LONG",
+            of: LiveStrategy.description, week, "long_share", .warning,
+            title: "\(Int((share * 100).rounded())) % of the weeks traded lately were LONG",
             body: "Nothing was stopped.")
     }
 }

@@ -9,6 +9,6 @@ extension H5Settings {
     ///
     /// - Throws: what reading the strategy file throws (configuration).
     static func live(in context: TaskContext) throws(Failure) -> H5Settings {
-        .live(try StrategyConfiguration(path: Path.join(context.configDirectory, StrategyDescription.weekly.file)))
+        .live(try StrategyConfiguration(path: Path.join(context.configDirectory, LiveStrategy.description.file)))
     }
 }

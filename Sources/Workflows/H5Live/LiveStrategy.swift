@@ -7,6 +7,9 @@ internal import TaskContract
 
 /// The strategy the live tasks trade, with its live settings.
 struct LiveStrategy {
+    /// The strategy these tasks trade.
+    static let description = StrategyDescription.weekly
+
     /// The strategy file's content.
     let configuration: StrategyConfiguration
     /// Fills, purge, calendar and guardrails of the live tasks.

@@ -69,7 +69,7 @@ struct ModelHealthReport {
         warnings += findings
         alerts.append(
             Alert(
-                key: StrategyDescription.weekly.alertKey(week, what), severity: .warning, title: title,
+                key: LiveStrategy.description.alertKey(week, what), severity: .warning, title: title,
                 body: findings.joined(separator: "; ")
                     + ". The week goes on as decided; look at the data and the models before trusting it."))
     }

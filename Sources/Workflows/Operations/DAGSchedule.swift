@@ -1,7 +1,7 @@
 internal import Failures
 internal import Files
-internal import H5Decision
 internal import JSON
+internal import Strategy
 
 /// The cron lines the DAG files read, from `params.json` beside them.
 struct DAGSchedule {
@@ -18,18 +18,18 @@ struct DAGSchedule {
                 .configuration, code: "params_invalid", "\(path) is no JSON object", remedy: "Write it again: make params.")
         }
         var crons: [String: [String]] = [:]
-        for task in WeeklyTask.allCases {
-            crons[task.rawValue] = tasks[task.rawValue]?["schedule"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        for task in StrategyDescription.all.flatMap(\.tasks) {
+            crons[task.name] = tasks[task.name]?["schedule"]?.arrayValue?.compactMap(\.stringValue) ?? []
         }
         self.crons = crons
     }
 
     /// Where the DAGs' times are not those of a timetable, a sentence each.
-    func differences(from timetable: WeeklyTimetable) -> [String] {
-        WeeklyTask.allCases.compactMap { task in
-            let (found, wanted) = (crons[task.rawValue] ?? [], timetable.crons(of: task))
+    func differences(from timetable: StrategyTimetable) -> [String] {
+        timetable.strategy.tasks.compactMap { task in
+            let (found, wanted) = (crons[task.name] ?? [], timetable.crons(of: task.role))
             guard found != wanted else { return nil }
-            return "the DAG \(task.rawValue) runs at \(list(found)), the strategy file says \(list(wanted))"
+            return "the DAG \(task.name) runs at \(list(found)), the strategy file says \(list(wanted))"
         }
     }
 

@@ -56,18 +56,25 @@ enum Doctor {
     }
 
     private static func strategy(_ context: TaskContext) throws(Failure) -> String {
-        "\(try H5Strategy.configuration(context).name), \(try H5Strategy.path(context))"
+        var found: [String] = []
+        for strategy in StrategyDescription.all {
+            found.append("\(try strategy.configuration(context).name), \(try strategy.path(context))")
+        }
+        return found.joined(separator: "; ")
     }
 
     /// The DAGs run when the strategy file says.
     private static func schedule(_ context: TaskContext) throws(Failure) -> String {
         // A strategy file that cannot be read is another check's finding.
-        guard let strategy = try? H5Strategy.configuration(context) else { return "not compared, as there is no strategy file" }
-        let timetable = WeeklyTimetable(executorRuns: strategy.execution.runs)
+        let timetables = StrategyDescription.all.compactMap { strategy in
+            (try? strategy.configuration(context)).map { StrategyTimetable(strategy, executorRuns: $0.execution.runs) }
+        }
+        guard !timetables.isEmpty else { return "not compared, as there is no strategy file" }
         guard let folder = context.location?.dagsDirectory, FileSystem.isDirectory(folder) else {
             return "no DAGs beside this executable to compare with"
         }
-        let differing = try DAGSchedule(folder: folder).differences(from: timetable)
+        let schedule = try DAGSchedule(folder: folder)
+        let differing = timetables.flatMap(schedule.differences)
         guard differing.isEmpty else {
             throw Failure(
                 .configuration, code: "schedule_differs", differing.joined(separator: "; "),

@@ -29,12 +29,7 @@ enum ExplainCommand {
     }
 
     private static func week(_ arguments: Arguments) throws(Failure) -> ISOWeek {
-        guard arguments.value("--strategy") == H5Strategy.word else {
-            throw Failure(
-                .request, code: "not_accepted",
-                "--strategy is \(arguments.value("--strategy") ?? "missing"); accepted: \(H5Strategy.word)", field: "--strategy",
-                remedy: "Say --strategy \(H5Strategy.word).")
-        }
+        _ = try arguments.strategy()
         guard let text = arguments.value("--week"), let week = ISOWeek(text) else {
             throw Failure(
                 .request, code: "not_accepted",

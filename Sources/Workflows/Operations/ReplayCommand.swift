@@ -3,18 +3,14 @@ internal import Failures
 internal import JSON
 internal import Replay
 internal import Statistics
+internal import Strategy
 internal import TaskContract
 
 /// Replays past weeks with the very executables and prints what came of them.
 enum ReplayCommand {
     /// Prints a table a year and the ledger's hash, or one document.
     static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
-        guard arguments.value("--strategy") == H5Strategy.word else {
-            throw Failure(
-                .request, code: "not_accepted",
-                "--strategy is \(arguments.value("--strategy") ?? "missing"); accepted: \(H5Strategy.word)", field: "strategy",
-                remedy: "Give --strategy \(H5Strategy.word).")
-        }
+        let strategy = try arguments.strategy()
         let from = try date("--from", arguments)
         let to = try date("--to", arguments)
         guard from <= to else {
@@ -24,10 +20,11 @@ enum ReplayCommand {
         }
         let replay = try Replay(
             Replay.Settings(
-                range: from...to, folder: arguments.value("--directory"), keepsScratch: arguments.isGiven("--keep")),
+                strategy: strategy, range: from...to, folder: arguments.value("--directory"),
+                keepsScratch: arguments.isGiven("--keep")),
             in: context)
         if arguments.isGiven("--json") {
-            print(ReplayReport.document(replay, from...to).serialized(.indented))
+            print(ReplayReport.document(replay, strategy, from...to).serialized(.indented))
         } else {
             print(ReplayReport.text(replay))
         }
@@ -52,7 +49,9 @@ enum ReplayCommand {
 /// A replay as text and as a document.
 enum ReplayReport {
     /// One document of everything, full precision.
-    static func document(_ replay: Replay, _ range: ClosedRange<CivilDate>) -> JSONValue {
+    static func document(
+        _ replay: Replay, _ strategy: StrategyDescription, _ range: ClosedRange<CivilDate>
+    ) -> JSONValue {
         let years = replay.years.map { year -> JSONValue in
             [
                 "year": .integer(year.year), "runs": .integer(year.runCount),
@@ -62,7 +61,7 @@ enum ReplayReport {
             ]
         }
         return [
-            "strategy": .string(H5Strategy.word), "from": .string(range.lowerBound.description),
+            "strategy": .string(strategy.word), "from": .string(range.lowerBound.description),
             "to": .string(range.upperBound.description),
             "data_source": .string(replay.dataSource), "years": .array(years), "ledger_hash": .string(replay.ledgerHash),
         ]

@@ -4,10 +4,10 @@ internal import Files
 internal import H5Decision
 internal import Postgres
 internal import Store
-internal import Strategy
+public import Strategy
 public import TaskContract
 
-/// Replays past weeks of the weekly strategy with the very executables and a virtual clock.
+/// Replays past periods of a strategy with the very executables and a virtual clock.
 ///
 /// A scratch database gets rows of the market as they were published; each run of a task is a process of its own with that
 /// instant as `as_of`, on its last try. Nothing in a task knows that it is replayed. A range over several years is replayed a
@@ -15,6 +15,8 @@ public import TaskContract
 public struct Replay {
     /// What to replay.
     public struct Settings: Sendable {
+        /// What to replay.
+        public var strategy: StrategyDescription
         /// The weeks whose first trading day lies in it.
         public var range: ClosedRange<CivilDate>
         /// A folder of market files; `nil` takes the configured database.
@@ -23,7 +25,11 @@ public struct Replay {
         public var keepsScratch: Bool
 
         /// Settings of a replay.
-        public init(range: ClosedRange<CivilDate>, folder: String? = nil, keepsScratch: Bool = false) {
+        public init(
+            strategy: StrategyDescription = .weekly, range: ClosedRange<CivilDate>, folder: String? = nil,
+            keepsScratch: Bool = false
+        ) {
+            self.strategy = strategy
             self.range = range
             self.folder = folder
             self.keepsScratch = keepsScratch
@@ -57,9 +63,9 @@ public struct Replay {
     ///   `executable_missing` (configuration); what databases and files meet; `interrupted` (temporary).
     public init(_ settings: Settings, in context: TaskContext) throws(Failure) {
         let strategy = try StrategyConfiguration(
-            path: Path.join(try context.configDirectory, StrategyDescription.weekly.file))
+            path: Path.join(try context.configDirectory, settings.strategy.file))
         let market = try Replay.market(settings, context)
-        let schedule = ReplaySchedule(executorRuns: strategy.execution.runs)
+        let schedule = ReplaySchedule(StrategyTimetable(settings.strategy, executorRuns: strategy.execution.runs))
         let weeks = schedule.weeks(in: settings.range, dataEnd: market.end)
         guard !weeks.isEmpty else {
             throw Failure(
@@ -115,7 +121,7 @@ public struct Replay {
             try staged.stage([], at: Path.join(folder, ReplayRemains.marker))
             try staged.commit()
         }
-        let (ledger, warnings) = try play(year, weeks, market, strategy, scratch, folder, context)
+        let (ledger, warnings) = try play(year, weeks, market, strategy, settings, scratch, folder, context)
         return Year(
             year: year, weeks: ledger, runCount: weeks.reduce(0) { $0 + $1.runs.count }, warnings: warnings,
             kept: settings.keepsScratch ? (scratch.name.name, folder) : nil)
@@ -124,9 +130,10 @@ public struct Replay {
     /// Runs the tasks and reads what they left; its session ends before the database is removed.
     private static func play(
         _ year: Int, _ weeks: [ScheduledWeek], _ market: ReplayMarket, _ strategy: StrategyConfiguration,
-        _ scratch: ScratchDatabase, _ folder: String, _ context: TaskContext
+        _ settings: Settings, _ scratch: ScratchDatabase, _ folder: String, _ context: TaskContext
     ) throws(Failure) -> ([ReplayedWeek], warnings: [String]) {
         let runner = try TaskRunner(
+            of: settings.strategy,
             environment: ["DATABASE_URL": scratch.taskURL, "USDCOP_DATA_DIR": folder, ClockBound.variable: "1"],
             isCancelled: { context.isCancelled })
         let connection = try scratch.connect()
@@ -138,7 +145,7 @@ public struct Replay {
             context.progress("replay of \(year)", index, of: runs.count)
             try feed.advance(to: run.instant)
             let answer = try runner.run(run)
-            warnings += answer.warnings.map { "\(run.instant.formatted(in: .bogota)) \(run.task.rawValue): \($0)" }
+            warnings += answer.warnings.map { "\(run.instant.formatted(in: .bogota)) \(run.task.name): \($0)" }
         }
         context.progress("replay of \(year)", runs.count, of: runs.count)
         return (try ReplayLedger(connection, initialCapital: strategy.initialCapital).weeks(weeks), warnings)

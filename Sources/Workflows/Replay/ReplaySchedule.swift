@@ -1,13 +1,13 @@
 internal import CivilTime
-internal import H5Decision
 internal import Market
+internal import Strategy
 
 /// One run of a task at its time.
 struct ScheduledRun: Equatable, Sendable {
     /// The instant, which is the run's `as_of`.
     let instant: Instant
     /// The task.
-    let task: WeeklyTask
+    let task: LiveTask
 }
 
 /// The runs of one week, in order of time.
@@ -28,10 +28,10 @@ struct ScheduledWeek: Equatable, Sendable {
 /// Left out are the runs that answer "skipped" for the calendar's sake alone: signal and size on later days, the executor on
 /// days without a session.
 struct ReplaySchedule {
-    private let timetable: WeeklyTimetable
+    private let timetable: StrategyTimetable
 
-    /// A schedule with the executor's times of day.
-    init(executorRuns: [TimeOfDay]) { timetable = WeeklyTimetable(executorRuns: executorRuns) }
+    /// The schedule of a timetable.
+    init(_ timetable: StrategyTimetable) { self.timetable = timetable }
 
     /// The weeks whose first trading day lies in a range, oldest first, as far as they begin before the data end.
     ///
@@ -68,7 +68,8 @@ struct ReplaySchedule {
         return runs + self.runs(.monitor, on: week.friday)
     }
 
-    private func runs(_ task: WeeklyTask, on day: CivilDate) -> [ScheduledRun] {
-        timetable.times(of: task).map { ScheduledRun(instant: Zone.bogota.instant(day, $0), task: task) }
+    private func runs(_ role: LiveTask.Role, on day: CivilDate) -> [ScheduledRun] {
+        let task = timetable.strategy.task(role)
+        return timetable.times(of: role).map { ScheduledRun(instant: Zone.bogota.instant(day, $0), task: task) }
     }
 }

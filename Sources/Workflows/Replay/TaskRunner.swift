@@ -2,8 +2,8 @@ internal import ChildProcess
 internal import CivilTime
 internal import Failures
 internal import Files
-internal import H5Decision
 internal import JSON
+internal import Strategy
 
 /// Runs the very executables, each as a process of its own.
 struct TaskRunner {
@@ -23,11 +23,13 @@ struct TaskRunner {
     /// A runner of the executables beside the running one.
     ///
     /// - Throws: `executable_missing` (configuration).
-    init(environment: [String: String], isCancelled: @escaping () -> Bool) throws(Failure) {
+    init(
+        of strategy: StrategyDescription, environment: [String: String], isCancelled: @escaping () -> Bool
+    ) throws(Failure) {
         let folder = Path.parent(FileSystem.executablePath ?? "")
-        for task in WeeklyTask.allCases where !FileSystem.exists(Path.join(folder, task.rawValue)) {
+        for task in strategy.tasks where !FileSystem.exists(Path.join(folder, task.name)) {
             throw Failure(
-                .configuration, code: "executable_missing", "\(task.rawValue) is not beside usdcop in \(folder)",
+                .configuration, code: "executable_missing", "\(task.name) is not beside usdcop in \(folder)",
                 remedy: "Run make build, or install again with make install.")
         }
         self.folder = folder
@@ -42,22 +44,22 @@ struct TaskRunner {
     func run(_ run: ScheduledRun) throws(Failure) -> Answer {
         let instant = run.instant.formatted(in: .bogota)
         let request: JSONValue = [
-            "contract": "usdcop.task/1", "task": .string(run.task.rawValue), "run_id": .string("replay__\(instant)"),
+            "contract": "usdcop.task/1", "task": .string(run.task.name), "run_id": .string("replay__\(instant)"),
             "as_of": .string(instant), "try_number": 1, "max_tries": 1,
         ]
         let command = ChildCommand(
-            Path.join(folder, run.task.rawValue), environment: .inherited(changing: environment),
+            Path.join(folder, run.task.name), environment: .inherited(changing: environment),
             input: Array(request.serialized().utf8))
         let end: ChildEnd
         do throws(ChildProblem) {
             end = try ChildProcess.run(command, within: .seconds(300), isCancelled: isCancelled)
         } catch {
-            throw TaskRunner.failure(error, "\(instant) \(run.task.rawValue)")
+            throw TaskRunner.failure(error, "\(instant) \(run.task.name)")
         }
         if isCancelled() { throw TaskRunner.interrupted }
         let result = end.output.split(separator: 10).last.flatMap { try? JSONValue(parsing: Array($0)) }
         guard end.status == 0 || end.status == 99 else {
-            throw TaskRunner.failure(result?["error"], end, "\(instant) \(run.task.rawValue)")
+            throw TaskRunner.failure(result?["error"], end, "\(instant) \(run.task.name)")
         }
         return Answer(warnings: (result?["warnings"]?.arrayValue ?? []).compactMap(\.stringValue))
     }

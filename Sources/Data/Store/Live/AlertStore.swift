@@ -1,6 +1,7 @@
 public import CivilTime
 public import Failures
 public import Postgres
+public import Strategy
 
 /// Something a person should know, to be put into the outbox.
 public struct Alert: Equatable, Sendable {
@@ -29,6 +30,19 @@ public struct Alert: Equatable, Sendable {
         self.severity = severity
         self.title = title
         self.body = body
+    }
+
+    /// An alert about a period of a strategy, its key and title led by both.
+    ///
+    /// - Parameters:
+    ///   - period: the week or day concerned; `nil` for what concerns none.
+    ///   - what: what makes it the same alert within the period.
+    public init(
+        of strategy: StrategyDescription, _ period: (any CustomStringConvertible)?, _ what: String, _ severity: Severity,
+        title: String, body: String
+    ) {
+        self.init(
+            key: strategy.alertKey(period, what), severity: severity, title: strategy.alertTitle(period, title), body: body)
     }
 }
 

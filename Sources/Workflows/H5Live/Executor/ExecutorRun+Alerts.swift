@@ -78,8 +78,7 @@ extension ExecutorRun {
 
     private func alert(_ what: String, _ severity: Alert.Severity, _ title: String, _ body: String) -> Alert {
         Alert(
-            key: StrategyDescription.weekly.alertKey(week.week, what), severity: severity, title: "H5 \(week.week): \(title)",
-            body: body)
+            of: LiveStrategy.description, week.week, what, severity, title: "\(title)", body: body)
     }
 
     private func digest(_ body: String) -> Substring { SHA256.hexadecimal(of: Array(body.utf8)).prefix(12) }

@@ -89,8 +89,8 @@ public enum MultidayExecutorWorkflow {
             }
             guard !open.isEmpty else { throw error }
             let alert = Alert(
-                key: StrategyDescription.weekly.alertKey(nil, "strategy_unreadable:\(date)"), severity: .critical,
-                title: "H5: the strategy file cannot be read while a position is open",
+                of: LiveStrategy.description, nil, "strategy_unreadable:\(date)", .critical,
+                title: "the strategy file cannot be read while a position is open",
                 body: "\(error.message). The position is watched on by the rules it was sized with; nothing else is done. "
                     + error.remedy)
             try AlertStore(connection).raise([alert], at: request.asOf)
@@ -113,8 +113,8 @@ public enum MultidayExecutorWorkflow {
             try watch(open, by: Governance(strategy), connection, context, request)
         }
         let alert = Alert(
-            key: StrategyDescription.weekly.alertKey(nil, "strategy_id_changed:\(strategy.id):\(date)"), severity: .critical,
-            title: "H5: the strategy's id was changed while \(former.joined(separator: ", ")) is open or halted",
+            of: LiveStrategy.description, nil, "strategy_id_changed:\(strategy.id):\(date)", .critical,
+            title: "the strategy's id was changed while \(former.joined(separator: ", ")) is open or halted",
             body: "\(refusal.message). An open position is watched on under its own name; nothing else is done. \(refusal.remedy)"
         )
         try AlertStore(connection).raise([alert], at: request.asOf)

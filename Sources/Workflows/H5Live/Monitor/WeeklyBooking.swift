@@ -91,7 +91,7 @@ struct WeeklyBooking {
     private func alerts(_ row: H5PaperWeek, _ ledger: PaperLedger) -> [Alert] {
         var alerts = [
             Alert(
-                key: StrategyDescription.weekly.alertKey(week, "result"), severity: .info, title: "H5 \(week): \(result(row))",
+                of: LiveStrategy.description, week, "result", .info, title: "\(result(row))",
                 body: "\(row.weekCount) weeks traded, \(fixed(row.cumulativePct)) % since the start.")
         ]
         if let cause = ledger.guardrails.circuitBreak {
@@ -104,8 +104,8 @@ struct WeeklyBooking {
         if let decision = LiveDecision(rawValue: row.gateStatus ?? "") {
             alerts.append(
                 Alert(
-                    key: StrategyDescription.weekly.alertKey(week, "decision"), severity: severity(decision),
-                    title: "H5 \(week): the live record says \(decision.rawValue)",
+                    of: LiveStrategy.description, week, "decision", severity(decision),
+                    title: "the live record says \(decision.rawValue)",
                     body: "Right \(percent(row.accuracyPct)), SHORT \(percent(row.shortAccuracyPct)), LONG "
                         + "\(percent(row.longAccuracyPct)) over \(row.weekCount) weeks."))
         }

@@ -125,9 +125,8 @@ struct WeeklyTraining {
         try AlertStore(connection).raise(
             [
                 Alert(
-                    key: StrategyDescription.weekly.alertKey(file.model.week, "approval_not_covering:\(file.hash.prefix(12))"),
-                    severity: .critical,
-                    title: "H5 \(file.model.week): the new model is not covered by the approval and stays registered",
+                    of: LiveStrategy.description, file.model.week, "approval_not_covering:\(file.hash.prefix(12))", .critical,
+                    title: "the new model is not covered by the approval and stays registered",
                     body: "\(text). Put back what was approved, or backtest, vote and deploy what is new "
                         + "(forecast_h5_l4_backtest_promotion, usdcop vote approve, forecast_h5_l4b_production_deploy).")
             ], at: asOf)

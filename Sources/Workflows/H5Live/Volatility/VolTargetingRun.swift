@@ -152,8 +152,8 @@ struct VolTargetingRun {
             context.warn("\(week): the signal's side is paused, as it was wrong too often; the week is not entered")
             alerts.append(
                 Alert(
-                    key: StrategyDescription.weekly.alertKey(week, "direction_paused"), severity: .warning,
-                    title: "H5 \(week): the signal's side is paused and the week is not entered",
+                    of: LiveStrategy.description, week, "direction_paused", .warning,
+                    title: "the signal's side is paused and the week is not entered",
                     body:
                         "The side's accuracy over the last \(strategy.configuration.guardrails.accuracyWindowWeeks) weeks is below "
                         + "its threshold. It is judged again next week."))

@@ -30,10 +30,10 @@ struct ControlChange {
 
     /// Looks at what there is.
     ///
-    /// - Parameter strategy: the strategy whose circuit a resume arms; others need none.
+    /// - Parameter strategies: those whose circuits a resume arms; other verbs need none.
     /// - Throws: as `Connection.query`.
     init(
-        _ verb: ControlVerb, _ scope: ControlScope, strategy: StrategyConfiguration?, at now: Instant,
+        _ verb: ControlVerb, _ scope: ControlScope, strategies: [StrategyConfiguration], at now: Instant,
         reading connection: Connection
     ) throws(Failure) {
         self.verb = verb
@@ -48,9 +48,11 @@ struct ControlChange {
         }
         besides = others.filter { $0.state != .running }
             .sorted { ($1.state.state, $0.name) < ($0.state.state, $1.name) }
-        circuitBreak = try strategy.flatMap { strategy throws(Failure) in
-            try LiveLedger(connection, strategy, asOf: now).guardrails.circuitBreak
+        var broken: Guardrails.Break?
+        for strategy in strategies where broken == nil {
+            broken = try LiveLedger(connection, strategy, asOf: now).guardrails.circuitBreak
         }
+        circuitBreak = broken
         position = try LiveExecution.foremost(LiveExecutionStore(connection), at: now)
     }
 

@@ -13,11 +13,9 @@ enum ControlCommand {
     /// Does what the verb says, or only says it. A second time it says that it is so already.
     static func run(_ verb: ControlVerb, _ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
         let reason = try arguments.words("--reason", limit: reasonLimit)
-        let word = arguments.value("--strategy")
-        let isAll = word == "all"
-        guard isAll || word == H5Strategy.word else { throw unknownStrategy(word, accepted: [H5Strategy.word, "all"]) }
+        let strategy = try arguments.strategyOrAll()
         let connection = try Connection.open(for: context, application: "usdcop \(verb.rawValue)")
-        let targets = try Targets(verb, isAll: isAll, context, connection)
+        let targets = try Targets(verb, strategy, context, connection)
         if let trouble = targets.trouble { print("warning: \(Terminal.printable(trouble))") }
         guard !arguments.isGiven("--preview") else {
             let changes = try connection.transaction(.repeatableRead, readOnly: true) { connection throws(Failure) in
@@ -49,27 +47,37 @@ enum ControlCommand {
     private struct Targets {
         let verb: ControlVerb
         let scopes: [ControlScope]
-        /// The strategy whose circuit a resume arms.
-        let rearmed: StrategyConfiguration?
+        /// The strategies whose circuits a resume arms.
+        let rearmed: [StrategyConfiguration]
         /// Why names come from the database; `nil` when they come from the strategy file.
         let trouble: String?
 
-        /// A resume needs the strategy file, whose rules say whether the circuit is broken; what stops trading does not.
-        init(_ verb: ControlVerb, isAll: Bool, _ context: TaskContext, _ connection: Connection) throws(Failure) {
+        /// A resume needs the strategy files, whose rules say whether a circuit is broken; what stops trading does not.
+        ///
+        /// - Parameter strategy: the one concerned; `nil` for all.
+        init(
+            _ verb: ControlVerb, _ strategy: StrategyDescription?, _ context: TaskContext, _ connection: Connection
+        ) throws(Failure) {
             self.verb = verb
-            rearmed = verb == .resume ? try H5Strategy.configuration(context) : nil
-            guard !isAll else {
+            var rearmed: [StrategyConfiguration] = []
+            if verb == .resume {
+                for strategy in strategy.map({ [$0] }) ?? StrategyDescription.all {
+                    rearmed.append(try strategy.configuration(context))
+                }
+            }
+            self.rearmed = rearmed
+            guard let strategy else {
                 (scopes, trouble) = ([.all], nil)
                 return
             }
-            let found = try FoundStrategy(context, connection)
+            let found = try FoundStrategy(strategy, context, connection)
             scopes = found.ids.map(ControlScope.strategy)
             trouble = found.trouble
         }
 
         func changes(reading connection: Connection) throws(Failure) -> [ControlChange] {
             try scopes.map { scope throws(Failure) in
-                try ControlChange(verb, scope, strategy: rearmed, at: CommandProcess.now, reading: connection)
+                try ControlChange(verb, scope, strategies: rearmed, at: CommandProcess.now, reading: connection)
             }
         }
     }
@@ -78,13 +86,5 @@ enum ControlCommand {
         print(Terminal.printable(change.headline))
         if change.isChange, let reason { print("reason: \(Terminal.printable(reason))") }
         for line in change.consequences { print(line) }
-    }
-
-    /// The refusal of a strategy that is missing or unknown.
-    static func unknownStrategy(_ word: String?, accepted: [String]) -> Failure {
-        Failure(
-            .request, code: word == nil ? "missing_value" : "unknown_strategy",
-            word.map { "there is no strategy \($0)" } ?? "--strategy is missing", field: "--strategy",
-            remedy: "Say \(accepted.map { "--strategy \($0)" }.joined(separator: " or ")).")
     }
 }

@@ -10,12 +10,11 @@ internal import TaskContract
 enum StatusCommand {
     /// Prints one screen, or one document.
     static func run(_ arguments: Arguments, _ context: TaskContext) throws(Failure) -> Int32 {
-        let word = arguments.value("--strategy") ?? H5Strategy.word
-        guard word == H5Strategy.word else { throw ControlCommand.unknownStrategy(word, accepted: [H5Strategy.word]) }
+        let description = try arguments.value("--strategy") == nil ? .weekly : arguments.strategy()
         let connection = try Connection.open(for: context, application: "usdcop status")
         // A data directory that cannot be told leaves the rest to be seen.
         let backups = (try? FutureBackups.names(context)) ?? []
-        let strategy = try FoundStrategy(context, connection)
+        let strategy = try FoundStrategy(description, context, connection)
         let report = try StatusReport(strategy, at: CommandProcess.now, reading: connection, futureBackups: backups)
         print(arguments.isGiven("--json") ? report.json.serialized(.indented) : report.text)
         return 0

@@ -5,23 +5,17 @@ internal import Store
 internal import Strategy
 internal import TaskContract
 
-/// The weekly strategy, as the operator's verbs name it.
-enum H5Strategy {
-    /// Its name on the command line.
-    static let word = StrategyDescription.weekly.word
-
+extension StrategyDescription {
     /// What its file says.
-    static func configuration(_ context: TaskContext) throws(Failure) -> StrategyConfiguration {
+    func configuration(_ context: TaskContext) throws(Failure) -> StrategyConfiguration {
         try StrategyConfiguration(path: path(context))
     }
 
     /// Where its file is.
-    static func path(_ context: TaskContext) throws(Failure) -> String {
-        Path.join(try context.configDirectory, StrategyDescription.weekly.file)
-    }
+    func path(_ context: TaskContext) throws(Failure) -> String { Path.join(try context.configDirectory, file) }
 }
 
-/// The weekly strategy as it is found: what its file says, if it can be read, and the names the database knows it by. Whoever
+/// A strategy as it is found: what its file says, if it can be read, and the names the database knows it by. Whoever
 /// must stop trading cannot wait for a file to be mended.
 struct FoundStrategy {
     /// The file, or why it cannot be read.
@@ -32,8 +26,8 @@ struct FoundStrategy {
     /// Looks for it.
     ///
     /// - Throws: the file's own failure where the database knows no name either; as `Connection.query`.
-    init(_ context: TaskContext, _ connection: Connection) throws(Failure) {
-        try self.init(file: Result { () throws(Failure) in try H5Strategy.configuration(context) }, connection)
+    init(_ strategy: StrategyDescription, _ context: TaskContext, _ connection: Connection) throws(Failure) {
+        try self.init(file: Result { () throws(Failure) in try strategy.configuration(context) }, connection)
     }
 
     /// The names of a strategy whose file is known.

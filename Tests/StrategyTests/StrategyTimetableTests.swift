@@ -1,12 +1,12 @@
 import CivilTime
-import H5Decision
+import Strategy
 import Testing
 
 /// The times of the week as cron lines: exactly the times, whatever they are.
-@Suite struct WeeklyTimetableTests {
+@Suite struct StrategyTimetableTests {
     private func crons(_ times: String...) throws -> [String] {
         let runs = try times.map { try #require(TimeOfDay($0)) }
-        return WeeklyTimetable(executorRuns: runs).crons(of: .executor)
+        return StrategyTimetable(.weekly, executorRuns: runs).crons(of: .executor)
     }
 
     @Test func theShippedTimesAreTwoLines() throws {
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func theOtherTasksHaveTheirOwnDays() throws {
-        let timetable = WeeklyTimetable(executorRuns: [try #require(TimeOfDay("09:00"))])
+        let timetable = StrategyTimetable(.weekly, executorRuns: [try #require(TimeOfDay("09:00"))])
         #expect(timetable.crons(of: .training) == ["30 1 * * 0"])
         #expect(timetable.crons(of: .signal) == ["15 8 * * 1-5"] && timetable.crons(of: .sizing) == ["45 8 * * 1-5"])
         #expect(timetable.crons(of: .monitor) == ["30 14 * * 5"])
@@ -37,7 +37,7 @@ import Testing
         }
         guard !chosen.isEmpty else { return }
         let times = try chosen.map { try #require(TimeOfDay(hour: $0 / 60, minute: $0 % 60)) }
-        let lines = WeeklyTimetable(executorRuns: times).crons(of: .executor)
+        let lines = StrategyTimetable(.weekly, executorRuns: times).crons(of: .executor)
         #expect(lines.flatMap(expanded).sorted() == chosen)
     }
 
