@@ -261,7 +261,7 @@ let package = Package(
             "Validation",
             ["Validation", "Features", "Models", "CivilTime", "LinearAlgebra", "JSON", "Market", "Macro", "MarketFiles"]),
         tests("Strategy", ["Strategy", "JSON", "Configuration", "Failures", "CivilTime"]),
-        tests("Execution", ["Execution", "Strategy", "Market", "JSON", "CivilTime", "Statistics"]),
+        tests("Execution", ["Execution", "Strategy", "Failures", "Market", "JSON", "CivilTime", "Statistics"]),
         tests("Performance", ["Performance", "Execution", "Strategy", "Statistics", "JSON", "CivilTime"]),
         tests("Guardrails", ["Guardrails", "Strategy", "CivilTime", "JSON"]),
         tests("Approval", ["Approval", "HashChain", "JSON", "Failures", "Files", "CivilTime", "Strategy"]),
