@@ -85,9 +85,9 @@ import Testing
 
     @Test func aPeriodThatSizingSkippedIsLeftAlone() throws {
         var situation = Self.situation(nil)
-        situation.handover = .skipped("low_confidence_long")
+        situation.handover = .skipped(.lowConfidenceLong)
         let decision = try situation.decide()
-        #expect(decision.action == .none && decision.reason == .skipped("low_confidence_long") && decision.effects.isEmpty)
+        #expect(decision.action == .none && decision.reason == .skipped(.lowConfidenceLong) && decision.effects.isEmpty)
     }
 
     /// Until the period closes, sizing may make another.
@@ -100,7 +100,7 @@ import Testing
         #expect(try situation.decide().reason == (isOpen ? .handoverMissing(.notSized) : .over(.error, nil)))
     }
 
-    @Test(arguments: [ExecutorSituation.Handover.sized(.short), .sized(nil), .notSized, .noSignal, .skipped("x")])
+    @Test(arguments: [ExecutorSituation.Handover.sized(.short), .notSized, .noSignal, .skipped(.directionPaused)])
     func aDecisionThatChangedAfterItsSizeIsNotEntered(handover: ExecutorSituation.Handover) throws {
         var situation = Self.situation()
         situation.handover = handover
@@ -122,14 +122,6 @@ import Testing
         var state = RunBench.pending
         state.leverage = leverage
         #expect(refusal(Self.situation(state)) == (isEntered ? nil : .leverageOutOfBounds(leverage)))
-    }
-
-    @Test func aRowThatNamesNoSideIsRefused() {
-        var state = RunBench.pending
-        state.direction = nil
-        var situation = Self.situation(state)
-        situation.handover = .sized(nil)
-        #expect(refusal(situation) == .broken(.noDirection))
     }
 
     @Test func recordsThatContradictEachOtherKeepTheRunOpen() throws {

@@ -239,7 +239,7 @@ import Testing
     @Test func aRowWithoutAnEntryIsRefused() {
         var state = RunBench.positioned
         state.entry = nil
-        #expect(throws: ExecutorRefusal.broken(.noEntry)) {
+        #expect(throws: ExecutorRefusal.withoutEntry) {
             try RunBench.situation(state, RunBench.at(0, "09:30"), [RunBench.bar(0, "09:25")]).decide()
         }
     }

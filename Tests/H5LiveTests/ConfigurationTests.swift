@@ -100,7 +100,7 @@ import Testing
         let context = context(bench, folder)
         _ = try MultidayExecutorWorkflow.run(request, in: context)
         let execution = try bench.execution()
-        #expect(execution.exitReason == "week_end" && execution.profitAndLoss == -0.0001)
+        #expect(execution.exitReason == .exit(.weekEnd) && execution.profitAndLoss == -0.0001)
         #expect(execution.deviations == ["configuration_changed"])
         #expect(context.warnings.contains { $0.contains("keeps the rules it was sized with") })
         #expect(
@@ -114,7 +114,7 @@ import Testing
         try bench.bar(0, "09:00", 4000, low: 3880)
         try bench.bars(0, "09:05", "09:25", 4000)
         _ = try execute(bench, folder, "09:30")
-        #expect(try bench.execution().exitReason == "hard_stop")
+        #expect(try bench.execution().exitReason == .exit(.hardStop))
     }
 
     @Test func anEnteredWeekIsNotSizedAgainUnderAChangedFile() throws {
@@ -164,7 +164,7 @@ import Testing
         try bench.bar(0, "09:00", 4000, low: 3880)
         try bench.bars(0, "09:05", "09:25", 4000)
         #expect(failure { _ = try execute(bench, folder, "09:30") }?.code == "strategy_id_changed")
-        #expect(try bench.execution().exitReason == "hard_stop")
+        #expect(try bench.execution().exitReason == .exit(.hardStop))
         #expect(
             try bench.text("select client_order_id as value from orders where leg = 'exit'") == [
                 "smart_simple_v11:2024-W24:exit"
@@ -185,7 +185,7 @@ import Testing
         try bench.bar(0, "09:30", 4000, low: 3880)
         try bench.bars(0, "09:35", "09:55", 4000)
         #expect(failure { _ = try execute(bench, folder, "10:00") }?.kind == .configuration)
-        #expect(try bench.execution().exitReason == "hard_stop")
+        #expect(try bench.execution().exitReason == .exit(.hardStop))
         #expect(
             try bench.text("select key as value from alerts where key like 'h5:strategy_unreadable%'")
                 == ["h5:strategy_unreadable:2024-06-11"])

@@ -44,7 +44,7 @@ import Testing
         let explanation = try explain(traded())
         #expect(explanation.parts.map(\.name) == ExplainedPart.Name.allCases)
         #expect(explanation.parts.allSatisfy { $0.outcome == .reproduced }, "\(explanation.contradicted)")
-        #expect(explanation.execution?.exitReason == "take_profit")
+        #expect(explanation.execution?.exitReason == .exit(.takeProfit))
     }
 
     @Test func contributionsAddUpToThePredictionToTheLastDigit() throws {
@@ -52,15 +52,15 @@ import Testing
         #expect(explanation.features.lines.count == 21 && explanation.features.models.map(\.name) == ["ridge", "bayesian_ridge"])
         for (index, model) in explanation.features.models.enumerated() {
             let sum = explanation.features.lines.reduce(model.intercept) { $0 + $1.contributions[index] }
-            #expect(sum == explanation.stored.predictions[model.name]?.value && sum == model.sum)
+            #expect(sum == explanation.stored.predictions[model.name]?.predictedReturn && sum == model.sum)
         }
         #expect(explanation.features.lines.allSatisfy { $0.value == $0.recomputed })
     }
 
     @Test func everyInputWasKnownBeforeTheDecision() throws {
         let explanation = try explain(traded())
-        let decidedAt = explanation.stored.decision.decidedAt
-        #expect(explanation.stored.decision.featureDate.description == "2025-06-20", "the Friday before the holiday")
+        let decidedAt = explanation.stored.decidedAt
+        #expect(explanation.stored.featureDate.description == "2025-06-20", "the Friday before the holiday")
         #expect(explanation.inputs.dayKnownAt.formatted(in: .bogota) == "2025-06-20T13:00:00-05:00")
         #expect(explanation.inputs.lastBar?.formatted(in: .bogota) == "2025-06-20T12:55:00-05:00")
         let macro = explanation.inputs.macro.compactMap { $0 }
@@ -92,7 +92,7 @@ import Testing
         let explanation = try explain(bench, "2025-W28")
         #expect(explanation.contradicted.isEmpty, "\(explanation.contradicted)")
         #expect(explanation.profit?.equity?.before == (try explain(bench).profit?.equity?.after))
-        #expect(explanation.execution?.exitReason == "week_end" && (explanation.profit?.costs ?? 0) > 0)
+        #expect(explanation.execution?.exitReason == .exit(.weekEnd) && (explanation.profit?.costs ?? 0) > 0)
     }
 
     @Test func aSkippedWeekSaysWhy() throws {

@@ -6,6 +6,7 @@ import JSON
 import ModelFiles
 import Postgres
 import Store
+import Strategy
 import TaskContract
 import TestSupport
 import Testing
@@ -288,7 +289,7 @@ import Testing
         }
         #expect(try store.upsert(predictions) == 0)
         let signal = H5Signal(
-            signalDate: date, inferenceDate: date, ensembleReturn: 0, direction: -1, tier: "LOW", agreement: 0, magnitude: 0,
+            signalDate: date, inferenceDate: date, ensembleReturn: 0, direction: .short, tier: .low, agreement: 0, magnitude: 0,
             sizingMultiplier: 1.5, skipReason: nil)
         #expect(try store.upsert([signal]) == 0)
         #expect(try Self.tables.map(bench.rowsWithTimes) == rows)

@@ -38,7 +38,8 @@ final class WeekBench {
         try connection.execute("update forecast_h5_signals set sized_at = decided_at")
         let date = try #require(CivilDate(WeekBench.days[0]))
         var execution = LiveExecution(
-            signalDate: date, direction: direction, leverage: leverage, tier: "HIGH", hardStop: hardStop,
+            signalDate: date, direction: try #require(Direction(rawValue: direction)), leverage: leverage, tier: .high,
+            hardStop: hardStop,
             takeProfit: takeProfit, configVersion: "test")
         let strategy = try LiveStrategy(context)
         execution.strategyID = strategy.id

@@ -30,7 +30,7 @@ import Testing
     @Test func aWeekIsBookedWithTheFiguresUpToIt() throws {
         var ledger = try ledger()
         let right = ledger.close(try week(0, .long, pnl: 0.01, exit: 4010))
-        #expect(right.direction == 1 && right.leverage == 1.5 && right.subtradeCount == 1)
+        #expect(right.direction == .long && right.leverage == 1.5 && right.subtradeCount == 1)
         expectClose(right.profitPct ?? 0, 1, relative: 1e-12)
         expectClose(right.cumulativePct, 1, relative: 1e-12)
         #expect(right.accuracyPct == 100 && right.longAccuracyPct == 100 && right.shortAccuracyPct == nil)
@@ -38,7 +38,7 @@ import Testing
         #expect(right.weekCount == 1 && right.longCount == 1 && right.shortCount == 0)
 
         let wrong = ledger.close(try week(1, .short, pnl: -0.02, exit: 4010))
-        #expect(wrong.direction == -1)
+        #expect(wrong.direction == .short)
         expectClose(wrong.profitPct ?? 0, -2, relative: 1e-12)
         expectClose(wrong.cumulativePct, (1.01 * 0.98 - 1) * 100, relative: 1e-12)
         #expect(wrong.accuracyPct == 50 && wrong.longAccuracyPct == 100 && wrong.shortAccuracyPct == 0)

@@ -14,13 +14,12 @@ extension AlertMonitor {
         for position in try LiveExecutionStore(connection).open(at: asOf) where position.signalDate < week.monday {
             guard let price = position.entry?.price else { continue }
             let own = ISOWeek(containing: position.signalDate)
-            let side: Direction = position.direction > 0 ? .long : .short
             // What ran later is not known yet.
             let lastRun = position.lastRunAt.flatMap { $0 <= asOf ? $0 : nil }
             alerts.append(
                 Alert(
                     key: StrategyDescription.weekly.alertKey(own, "position_open"), severity: .critical,
-                    title: "The \(side.name) position of \(own) is still open in \(week)",
+                    title: "The \(position.direction.name) position of \(own) is still open in \(week)",
                     body: "Entered at \(price), to be closed on the last trading day of \(own). The executor "
                         + (lastRun.map { "came to an end last at \($0.formatted(in: .bogota))" } ?? "never came to an end")
                         + ". Look at usdcop status, then at the runs of forecast_h5_l7_multiday_executor."))

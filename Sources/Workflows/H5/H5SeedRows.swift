@@ -59,8 +59,8 @@ extension H5Signal {
     ) {
         self.init(
             signalDate: week.decisionDate, inferenceDate: week.decisionDate, ensembleReturn: signal.ensemble,
-            direction: signal.direction.rawValue, tier: signal.tier.rawValue, agreement: signal.agreement,
-            magnitude: signal.magnitude, sizingMultiplier: signal.sizingMultiplier, skipReason: week.skipReason?.rawValue)
+            direction: signal.direction, tier: signal.tier, agreement: signal.agreement,
+            magnitude: signal.magnitude, sizingMultiplier: signal.sizingMultiplier, skipReason: week.skipReason)
         realizedVolatility = sizing.realizedVolatility
         rawLeverage = settings.strategy.volatility.rawLeverage(volatility: sizing.realizedVolatility)
         clippedLeverage = sizing.baseLeverage
@@ -77,9 +77,9 @@ extension H5ClosedExecution {
         guard let trade = week.trade, let leverage = sizing.finalLeverage else { return nil }
         let move = ProfitAndLoss.move(signal.direction, entry: trade.entry.price, exit: trade.exit.price)
         self.init(
-            signalDate: week.decisionDate, direction: signal.direction.rawValue, leverage: leverage,
+            signalDate: week.decisionDate, direction: signal.direction, leverage: leverage,
             entryTime: trade.entry.time, entryPrice: trade.entry.price, exitTime: trade.exit.time,
-            exitPrice: trade.exit.price, exitReason: trade.exit.reason.rawValue, tier: signal.tier.rawValue,
+            exitPrice: trade.exit.price, exitReason: trade.exit.reason, tier: signal.tier,
             hardStopPct: sizing.stops.hardStop * 100, takeProfitPct: sizing.stops.takeProfit * 100,
             profitPct: trade.profitAndLoss * 100, unleveragedPct: move * 100, configVersion: header.strategyName)
     }

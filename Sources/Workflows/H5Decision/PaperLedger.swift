@@ -60,7 +60,7 @@ public struct PaperLedger: Sendable {
             ledger.record(trade)
             guardrails.record(ClosedWeek(week, trade))
             traded.append((week, trade.direction))
-            row.direction = trade.direction.rawValue
+            row.direction = trade.direction
             row.leverage = trade.leverage
             row.profitPct = trade.pnl * 100
             row.subtradeCount = 1

@@ -66,12 +66,10 @@ struct Resumes {
 extension ClosedTrade {
     /// The trade of a week that was traded to its end; `nil` for any other.
     init?(_ week: LiveExecution) {
-        guard let direction = Direction(rawValue: week.direction), let entry = week.entry, let exit = week.exit,
-            let profitAndLoss = week.profitAndLoss
-        else { return nil }
+        guard let entry = week.entry, let exit = week.exit, let profitAndLoss = week.profitAndLoss else { return nil }
         self.init(
-            entryTime: entry.time, exitTime: exit.time, direction: direction, entryPrice: entry.price,
-            exitPrice: exit.price, exitReason: week.exitReason ?? "", pnl: profitAndLoss, leverage: week.leverage,
-            confidenceTier: week.tier, hardStop: week.hardStop, takeProfit: week.takeProfit)
+            entryTime: entry.time, exitTime: exit.time, direction: week.direction, entryPrice: entry.price,
+            exitPrice: exit.price, exitReason: week.exitReason?.rawValue ?? "", pnl: profitAndLoss, leverage: week.leverage,
+            confidenceTier: week.tier?.rawValue ?? "", hardStop: week.hardStop, takeProfit: week.takeProfit)
     }
 }

@@ -3,6 +3,7 @@ internal import Execution
 internal import H5Live
 internal import Statistics
 internal import Store
+internal import Strategy
 internal import TaskContract
 
 /// An explanation laid out as one screen of text.
@@ -16,12 +17,10 @@ struct ExplainReport {
         [heading, features, decision, trade, parts].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    private var signal: H5Signal { explanation.stored.decision.signal }
-
-    private func side(_ direction: Int) -> String { direction > 0 ? "LONG" : "SHORT" }
+    private var signal: H5Signal { explanation.stored.signal }
 
     private var heading: String {
-        let decision = explanation.stored.decision
+        let decision = explanation.stored
         let inputs = explanation.inputs
         let bar = inputs.lastBar.map { "last bar \(minute($0)), " } ?? ""
         return """
@@ -34,10 +33,12 @@ struct ExplainReport {
 
     private var summary: String {
         guard let execution = explanation.execution, execution.entry != nil else {
-            return "\(side(signal.direction)), \(signal.skipReason ?? explanation.execution?.exitReason ?? "not entered")"
+            let reason = signal.skipReason?.rawValue ?? explanation.execution?.exitReason?.rawValue
+            return "\(signal.direction.name), \(reason ?? "not entered")"
         }
-        guard let profit = explanation.profit else { return "\(side(execution.direction)), open" }
-        return "\(side(execution.direction)), \(Terminal.printable(execution.exitReason ?? "")), \(signed(profit.net * 100, 2)) %"
+        guard let profit = explanation.profit else { return "\(execution.direction.name), open" }
+        return
+            "\(execution.direction.name), \(Terminal.printable(execution.exitReason?.rawValue ?? "")), \(signed(profit.net * 100, 2)) %"
     }
 
     /// A line a feature; contributions in basis points of return.
@@ -63,7 +64,7 @@ struct ExplainReport {
     private var decision: String {
         let size = explanation.stored.sizing
         var lines = [
-            "signal   \(side(signal.direction)) \(signal.tier): ensemble \(signed(signal.ensembleReturn * 10_000, 2)) bp, "
+            "signal   \(signal.direction.name) \(signal.tier.rawValue): ensemble \(signed(signal.ensembleReturn * 10_000, 2)) bp, "
                 + "agreement \(fixed(signal.agreement * 10_000, decimals: 2)) bp, "
                 + "magnitude \(fixed(signal.magnitude * 10_000, decimals: 2)) bp, multiplier \(signal.sizingMultiplier)"
         ]
@@ -73,7 +74,7 @@ struct ExplainReport {
                 "size     volatility \(percent(size.realizedVolatility)), leverage \(fixed(size.clippedLeverage, decimals: 3)) → \(after), "
                     + "stop \(percent(size.hardStop, decimals: 2)), target \(percent(size.takeProfit, decimals: 2))")
         }
-        if let reason = size?.skipReason ?? signal.skipReason { lines.append("skipped  \(Terminal.printable(reason))") }
+        if let reason = size?.skipReason ?? signal.skipReason { lines.append("skipped  \(reason.rawValue)") }
         return lines.joined(separator: "\n")
     }
 

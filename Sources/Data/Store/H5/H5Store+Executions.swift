@@ -59,23 +59,17 @@ extension H5Store {
     }
 
     private func upsertSubtrade(_ row: H5ClosedExecution) throws(Failure) -> Int {
-        try connection.execute(
-            """
-            insert into forecast_h5_subtrades as stored (execution_id, subtrade_index, direction, entry_price,
-                entry_timestamp, exit_price, exit_timestamp, exit_reason, pnl_pct, pnl_unleveraged_pct)
-            select id, 0, \(row.direction), \(row.entryPrice), \(row.entryTime), \(row.exitPrice), \(row.exitTime),
-                \(row.exitReason), \(row.profitPct), \(row.unleveragedPct)
-            from forecast_h5_executions where signal_date = \(row.signalDate) and client_order_id is null
-            on conflict (execution_id, subtrade_index) do update
-            set direction = excluded.direction, entry_price = excluded.entry_price,
-                entry_timestamp = excluded.entry_timestamp, exit_price = excluded.exit_price,
-                exit_timestamp = excluded.exit_timestamp, exit_reason = excluded.exit_reason, pnl_pct = excluded.pnl_pct,
-                pnl_unleveraged_pct = excluded.pnl_unleveraged_pct
-            where (stored.direction, stored.entry_price, stored.entry_timestamp, stored.exit_price, stored.exit_timestamp,
-                    stored.exit_reason, stored.pnl_pct, stored.pnl_unleveraged_pct)
-                is distinct from (excluded.direction, excluded.entry_price, excluded.entry_timestamp, excluded.exit_price,
-                    excluded.exit_timestamp, excluded.exit_reason, excluded.pnl_pct, excluded.pnl_unleveraged_pct)
-            """)
+        let ids: [Int] = try connection.query(
+            "select id from forecast_h5_executions where signal_date = \(row.signalDate) and client_order_id is null"
+        ).values("id")
+        return try connection.upsert(
+            ids.map { id in
+                var subtrade = H5Subtrade(executionID: id, direction: row.direction)
+                (subtrade.entryPrice, subtrade.entryTime) = (row.entryPrice, row.entryTime)
+                (subtrade.exitPrice, subtrade.exitTime, subtrade.exitReason) = (row.exitPrice, row.exitTime, row.exitReason)
+                (subtrade.profitPct, subtrade.unleveragedPct) = (row.profitPct, row.unleveragedPct)
+                return subtrade
+            })
     }
 
     /// Takes executions back that an earlier computation stored and this one does not have: within a range of days, not the

@@ -1,6 +1,7 @@
 public import CivilTime
 public import Execution
 public import Postgres
+public import Strategy
 
 /// A row of `forecast_h5_executions` as the live tasks keep it: a week from its sizing to its end.
 public struct LiveExecution: Equatable, Sendable {
@@ -13,16 +14,16 @@ public struct LiveExecution: Equatable, Sendable {
     public var id: Int?
     /// The week's first trading day.
     public var signalDate: CivilDate
-    /// 1 for LONG, −1 for SHORT.
-    public var direction: Int
+    /// The side.
+    public var direction: Direction
     /// The leverage, a factor.
     public var leverage: Double
     /// Where the week stands.
     public var status = Status.pending
     /// US dollars the position was sized from.
     public var equityAtEntry: Double?
-    /// Why it was closed, such as `week_end`; `no_bars` for a week without entry.
-    public var exitReason: String?
+    /// Why it is over; `nil` while it is not.
+    public var exitReason: Ending?
     /// The opening of the newest bar tested.
     public var lastBarTime: Instant?
     /// The as-of instant of the newest executor run that came to an end.
@@ -39,7 +40,8 @@ public struct LiveExecution: Equatable, Sendable {
     public var rules: JSONText?
     /// The strategy's name and version.
     public var configVersion: String?
-    private var storedTier: String?
+    /// How much the models were to be believed; `nil` of a row that does not say.
+    public var tier: ConfidenceTier?
     private var storedHardStop: Double?
     private var storedTakeProfit: Double?
     private var hardStopPct: Double?
@@ -55,7 +57,8 @@ public struct LiveExecution: Equatable, Sendable {
 
     /// A week to be entered.
     public init(
-        signalDate: CivilDate, direction: Int, leverage: Double, tier: String, hardStop: Double, takeProfit: Double,
+        signalDate: CivilDate, direction: Direction, leverage: Double, tier: ConfidenceTier?, hardStop: Double,
+        takeProfit: Double,
         configVersion: String?
     ) {
         self.signalDate = signalDate
@@ -74,12 +77,6 @@ public struct LiveExecution: Equatable, Sendable {
 // Rows that no live task made have percentages only. A percentage divided by a hundred is not the fraction it was made of to the
 // last digit, so both are kept.
 extension LiveExecution {
-    /// `HIGH`, `MEDIUM` or `LOW`.
-    public var tier: String {
-        get { storedTier ?? "" }
-        set { storedTier = newValue }
-    }
-
     /// The stop's distance, a fraction of the entry price.
     public var hardStop: Double {
         get { storedHardStop ?? (hardStopPct ?? 0) / 100 }
@@ -128,13 +125,11 @@ extension LiveExecution {
     }
 }
 
-extension PositionState.Status: PostgresText {}
-
 extension LiveExecution: TableRecord {
     /// A record that reading fills.
     public init() {
         self.init(
-            signalDate: .firstDay(ofYear: 2000), direction: 0, leverage: 0, tier: "", hardStop: 0, takeProfit: 0,
+            signalDate: .firstDay(ofYear: 2000), direction: .long, leverage: 0, tier: nil, hardStop: 0, takeProfit: 0,
             configVersion: nil)
     }
 
@@ -144,7 +139,7 @@ extension LiveExecution: TableRecord {
         [
             .generated("id", \.id), .key("signal_date", \.signalDate), .derived("inference_week") { $0.week.number },
             .derived("inference_year") { $0.week.year }, .value("direction", \.direction), .value("leverage", \.leverage),
-            .value("status", \.status), .value("confidence_tier", \.storedTier), .value("hard_stop", \.storedHardStop),
+            .value("status", \.status), .value("confidence_tier", \.tier), .value("hard_stop", \.storedHardStop),
             .value("take_profit", \.storedTakeProfit), .value("hard_stop_pct", \.hardStopPct),
             .value("take_profit_pct", \.takeProfitPct), .value("equity_at_entry", \.equityAtEntry),
             .value("entry_price", \.entryPrice), .value("entry_timestamp", \.entryTime),

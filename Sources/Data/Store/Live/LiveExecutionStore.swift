@@ -98,20 +98,15 @@ public struct LiveExecutionStore {
 
     /// Stores the one subtrade of a week that has been entered.
     public func saveSubtrade(of row: LiveExecution, barCount: Int) throws(Failure) {
-        try connection.execute(
-            """
-            insert into forecast_h5_subtrades (execution_id, subtrade_index, direction, entry_price, entry_timestamp,
-                exit_price, exit_timestamp, exit_reason, bar_count, pnl_pct, pnl_unleveraged_pct)
-            select id, 0, \(row.direction), \(nullable: row.entry?.price), \(nullable: row.entry?.time),
-                \(nullable: row.exit?.price), \(nullable: row.exit?.time), \(nullable: row.exitReason), \(barCount),
-                \(nullable: row.profitAndLoss.map { $0 * 100 }), \(nullable: row.move.map { $0 * 100 })
-            from forecast_h5_executions where signal_date = \(row.signalDate)
-            on conflict (execution_id, subtrade_index) do update set direction = excluded.direction,
-                entry_price = excluded.entry_price, entry_timestamp = excluded.entry_timestamp,
-                exit_price = excluded.exit_price, exit_timestamp = excluded.exit_timestamp,
-                exit_reason = excluded.exit_reason, bar_count = excluded.bar_count, pnl_pct = excluded.pnl_pct,
-                pnl_unleveraged_pct = excluded.pnl_unleveraged_pct
-            """)
+        guard let id = row.id else { return }
+        var subtrade = H5Subtrade(executionID: id, direction: row.direction)
+        (subtrade.entryPrice, subtrade.entryTime) = (row.entry?.price, row.entry?.time)
+        (subtrade.exitPrice, subtrade.exitTime) = (row.exit?.price, row.exit?.time)
+        subtrade.exitReason = row.exitReason?.exitReason
+        subtrade.barCount = barCount
+        subtrade.profitPct = row.profitAndLoss.map { $0 * 100 }
+        subtrade.unleveragedPct = row.move.map { $0 * 100 }
+        try connection.upsert([subtrade])
     }
 
     /// What a week's bars were used for, in order of time.

@@ -4,25 +4,49 @@ internal import Postgres
 
 /// A week's decision with its predictions and its size, as the rows have it.
 public struct StoredDecision: Equatable, Sendable {
-    /// A prediction of one model.
-    public struct Prediction: Equatable, Sendable {
-        /// The logarithmic return expected.
-        public var value: Double
-        /// SHA-256 of the row predicted on.
-        public var featureHash: String?
-        /// The model's name in the registry.
-        public var modelVersion: String?
+    /// The signal.
+    public var signal: H5Signal
+    /// The model's name in the registry.
+    public var modelID: String
+    /// The date of the row predicted on.
+    public var featureDate: CivilDate
+    /// That row, in the order of the feature contract.
+    public var features: [Double]
+    /// The as-of instant of the decision.
+    public var decidedAt: Instant
+    /// The predictions by model.
+    public var predictions: [String: H5Prediction]
+
+    /// The decision of a row; `nil` of one that no live task has made.
+    init?(_ signal: H5Signal, _ predictions: [H5Prediction]) {
+        guard let modelID = signal.modelID, let featureDate = signal.featureDate, let features = signal.features,
+            let decidedAt = signal.decidedAt
+        else { return nil }
+        self.signal = signal
+        self.modelID = modelID
+        self.featureDate = featureDate
+        self.features = features
+        self.decidedAt = decidedAt
+        self.predictions = Dictionary(predictions.map { ($0.modelID, $0) }, uniquingKeysWith: { _, last in last })
     }
 
-    /// The signal and what it was made from.
-    public var decision: LiveSignal
-    /// The predictions by model.
-    public var predictions: [String: Prediction]
-    /// What sizing added, stops in fractions; `nil` until then. A percentage divided by a hundred is not the fraction it was
-    /// made of to the last digit.
-    public var sizing: LiveSizing?
+    /// What sizing added, stops in fractions; `nil` until then. A percentage divided by a hundred is not the fraction it was made of to
+    /// the last digit.
+    public var sizing: LiveSizing? {
+        guard signal.sizedAt != nil, let volatility = signal.realizedVolatility, let raw = signal.rawLeverage,
+            let clipped = signal.clippedLeverage
+        else { return nil }
+        return LiveSizing(
+            realizedVolatility: volatility, rawLeverage: raw, clippedLeverage: clipped,
+            adjustedLeverage: signal.adjustedLeverage, hardStop: (signal.hardStopPct ?? 0) / 100,
+            takeProfit: (signal.takeProfitPct ?? 0) / 100, skipReason: signal.skipReason)
+    }
+
+    /// The number of rows the model learned from; 0 of a row that does not say.
+    public var trainingRowCount: Int { signal.trainingRowCount ?? 0 }
+
     /// When it was sized, as of.
-    public var sizedAt: Instant?
+    public var sizedAt: Instant? { signal.sizedAt }
 }
 
 extension LiveSignalStore {
@@ -30,51 +54,7 @@ extension LiveSignalStore {
     ///
     /// - Throws: as `Connection.query`.
     public func decision(_ date: CivilDate) throws(Failure) -> StoredDecision? {
-        let result = try connection.query(
-            """
-            select * from forecast_h5_signals where signal_date = \(date) and decided_at is not null and model_id is not null
-                and feature_date is not null and features is not null
-            """)
-        guard let row = result.rows.first else { return nil }
-        var signal = H5Signal(
-            signalDate: date, inferenceDate: try row.value("inference_date"), ensembleReturn: try row.value("ensemble_return"),
-            direction: try row.value("direction"), tier: try row.value("confidence_tier"),
-            agreement: try row.value("confidence_agreement"), magnitude: try row.value("confidence_magnitude"),
-            sizingMultiplier: try row.value("sizing_multiplier"), skipReason: try row.optional("skip_reason"))
-        signal.isCollapsed = try row.value("collapse_flag")
-        signal.configVersion = try row.optional("config_version")
-        signal.configHash = try row.optional("config_hash")
-        signal.hardStopPct = try row.optional("hard_stop_pct")
-        signal.takeProfitPct = try row.optional("take_profit_pct")
-        let decision = LiveSignal(
-            signal: signal, modelID: try row.value("model_id"), featureDate: try row.value("feature_date"),
-            features: try row.value("features"), trainingRowCount: try row.optional("n_train") ?? 0,
-            decidedAt: try row.value("decided_at"))
-        var stored = StoredDecision(decision: decision, predictions: try predictions(on: date), sizing: nil, sizedAt: nil)
-        stored.sizedAt = try row.optional("sized_at")
-        if stored.sizedAt != nil, let volatility: Double = try row.optional("realized_vol_21d"),
-            let raw: Double = try row.optional("raw_leverage"), let clipped: Double = try row.optional("clipped_leverage")
-        {
-            stored.sizing = LiveSizing(
-                realizedVolatility: volatility, rawLeverage: raw, clippedLeverage: clipped,
-                adjustedLeverage: try row.optional("adjusted_leverage"), hardStop: (signal.hardStopPct ?? 0) / 100,
-                takeProfit: (signal.takeProfitPct ?? 0) / 100, skipReason: signal.skipReason)
-        }
-        return stored
-    }
-
-    private func predictions(on date: CivilDate) throws(Failure) -> [String: StoredDecision.Prediction] {
-        let result = try connection.query(
-            """
-            select model_id, predicted_return, feature_hash, model_version from forecast_h5_predictions
-            where inference_date = \(date)
-            """)
-        var predictions: [String: StoredDecision.Prediction] = [:]
-        for row in result.rows {
-            predictions[try row.value("model_id")] = StoredDecision.Prediction(
-                value: try row.value("predicted_return"), featureHash: try row.optional("feature_hash"),
-                modelVersion: try row.optional("model_version"))
-        }
-        return predictions
+        guard let signal = try connection.records("where signal_date = \(date)", of: H5Signal.self).first else { return nil }
+        return StoredDecision(signal, try connection.records("where inference_date = \(date)"))
     }
 }

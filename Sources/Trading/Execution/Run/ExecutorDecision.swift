@@ -43,7 +43,7 @@ public struct ExecutorDecision: Equatable, Sendable {
         /// Signal or size are missing.
         case handoverMissing(ExecutorSituation.Handover)
         /// Sizing decided not to trade.
-        case skipped(String)
+        case skipped(SkipReason)
         /// Sized, and yet there is no execution.
         case noExecution
     }

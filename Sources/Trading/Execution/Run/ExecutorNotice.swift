@@ -39,13 +39,8 @@ public enum ExecutorNotice: Equatable, Sendable {
 
 /// Why a run cannot be done now, or not at all. Nothing of it is stored.
 public enum ExecutorRefusal: Error, Equatable, Sendable {
-    /// What a row lacks.
-    public enum Lack: Equatable, Sendable {
-        case noEntry, noDirection
-    }
-
-    /// The row says no position.
-    case broken(Lack)
+    /// The row says a position and no entry.
+    case withoutEntry
     /// Signal or size are missing; a later try may find them.
     case handoverMissing(ExecutorSituation.Handover)
     /// The decision changed after it was sized; a later try may find it sized again.

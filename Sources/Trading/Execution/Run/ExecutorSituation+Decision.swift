@@ -95,7 +95,7 @@ extension ExecutorSituation {
         switch WeekExecutor(schedule: period).open(at: run, bars: bars) {
         case .enter(let entry, let bar):
             noteEarlierEntry(&decision)
-            try enter(&decision, entry, bar)
+            enter(&decision, entry, bar)
         case .expire: expire(&decision)
         case .wait: decision.wait(.noFreshBar)
         }
@@ -115,7 +115,7 @@ extension ExecutorSituation {
             decision.reason = .contradicted
             return false
         }
-        guard handover == .sized(decision.state?.direction) else {
+        guard let direction = decision.state?.direction, handover == .sized(direction) else {
             guard isLastTry else { throw .decisionChanged }
             decision.tell(.decisionChanged)
             decision.wait(.decisionChanged)
@@ -177,12 +177,12 @@ extension ExecutorSituation {
         decision.tell(.enteredLate(run: earlier, isMissed: isMissed))
     }
 
-    private func enter(_ decision: inout ExecutorDecision, _ entry: WeekEntry, _ bar: Bar) throws(ExecutorRefusal) {
+    private func enter(_ decision: inout ExecutorDecision, _ entry: WeekEntry, _ bar: Bar) {
         guard case .known(let equity, _) = ledger, let state = decision.state else {
             preconditionFailure("what is entered has been sized, and the ledger asked")
         }
         let order = Order(
-            entering: period.key, of: strategyID, try state.side(), quantity: equity * state.leverage, entry, bar: bar)
+            entering: period.key, of: strategyID, state.direction, quantity: equity * state.leverage, entry, bar: bar)
         decision.append(.enter(order, entry, equity: equity))
         decision.action = .enter
         if entry.barAgeMinutes > 0 { decision.tell(.enteredOnOldBar(minutes: entry.barAgeMinutes)) }

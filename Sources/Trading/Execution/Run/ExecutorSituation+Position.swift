@@ -105,7 +105,7 @@ extension ExecutorSituation {
     }
 
     private func position(_ decision: ExecutorDecision) throws(ExecutorRefusal) -> WeekPosition {
-        guard let state = decision.state else { throw .broken(.noEntry) }
+        guard let state = decision.state else { throw .withoutEntry }
         return try state.position()
     }
 

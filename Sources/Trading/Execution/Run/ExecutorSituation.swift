@@ -12,9 +12,9 @@ public struct ExecutorSituation: Sendable {
         /// A signal without a size, or one that changed after it was sized.
         case notSized
         /// Sized, and not to be traded for a reason.
-        case skipped(String)
-        /// Sized for a side; `nil` of a row that names none.
-        case sized(Direction?)
+        case skipped(SkipReason)
+        /// Sized for a side.
+        case sized(Direction)
     }
 
     /// What the closed trades make of the next one.

@@ -38,8 +38,8 @@ public struct PositionState: Equatable, Sendable {
 
     /// Where it stands.
     public var status: Status
-    /// Its side; `nil` of a row that names none.
-    public var direction: Direction?
+    /// Its side.
+    public var direction: Direction
     /// The leverage, a factor.
     public var leverage: Double
     /// When it ends within a bar.
@@ -68,7 +68,7 @@ public struct PositionState: Equatable, Sendable {
     public var uses: [BarUse] = []
 
     /// A position to be entered.
-    public init(status: Status = .pending, direction: Direction?, leverage: Double, exitRule: ExitRule) {
+    public init(status: Status = .pending, direction: Direction, leverage: Double, exitRule: ExitRule) {
         self.status = status
         self.direction = direction
         self.leverage = leverage
@@ -90,18 +90,10 @@ public struct PositionState: Equatable, Sendable {
 
     /// The position that is or was open.
     ///
-    /// - Throws: what the state lacks for one.
+    /// - Throws: `withoutEntry` where the row says none.
     public func position() throws(ExecutorRefusal) -> WeekPosition {
-        guard let entry = positionEntry else { throw .broken(.noEntry) }
-        return WeekPosition(direction: try side(), entry: entry, rule: exitRule)
-    }
-
-    /// Its side.
-    ///
-    /// - Throws: where the row names none.
-    public func side() throws(ExecutorRefusal) -> Direction {
-        guard let direction else { throw .broken(.noDirection) }
-        return direction
+        guard let entry = positionEntry else { throw .withoutEntry }
+        return WeekPosition(direction: direction, entry: entry, rule: exitRule)
     }
 
     /// What is booked, to be held against bars; `nil` before the entry, and of a row that says no position.
@@ -122,7 +114,7 @@ public struct PositionState: Equatable, Sendable {
         for testimony in testimonies {
             guard let number = RecordCheck.confirmed(testimony) else { continue }
             switch testimony.figure {
-            case "direction": direction = Direction(rawValue: Int(number))
+            case "direction": direction = Direction(rawValue: Int(number)) ?? direction
             case "leverage": leverage = number
             case "hard_stop": moveStops { Stops(hardStop: number, takeProfit: $0.takeProfit) }
             case "take_profit": moveStops { Stops(hardStop: $0.hardStop, takeProfit: number) }

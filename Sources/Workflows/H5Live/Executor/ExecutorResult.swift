@@ -2,6 +2,7 @@ internal import CivilTime
 internal import Execution
 internal import JSON
 internal import Store
+internal import Strategy
 
 /// What a run of the executor did to a week.
 struct ExecutorResult {
@@ -25,12 +26,13 @@ struct ExecutorResult {
             ("changed", .bool(isChanged)), ("action", .string(action.rawValue)), ("reason", .optional(reason)),
             ("week", .string(week.description)), ("signal_date", .optional(execution?.signalDate.description)),
             ("status", .optional(execution?.status.rawValue)),
-            ("direction", execution.map { .integer($0.direction) } ?? .null), ("leverage", .optional(execution?.leverage)),
+            ("direction", execution.map { .integer($0.direction.rawValue) } ?? .null),
+            ("leverage", .optional(execution?.leverage)),
             ("entry_price", .optional(execution?.entry?.price)),
             ("entry_time", .optional(execution?.entry?.time.formatted(in: .bogota))),
             ("exit_price", .optional(execution?.exit?.price)),
             ("exit_time", .optional(execution?.exit?.time.formatted(in: .bogota))),
-            ("exit_reason", .optional(execution?.exitReason)),
+            ("exit_reason", .optional(execution?.exitReason?.rawValue)),
             ("pnl_pct", .optional(execution?.profitAndLoss.map { $0 * 100 })), ("bars_tested", .integer(testedCount)),
             ("missing_bars", .integer(missingBars)), ("drift", .array(drift.map(JSONValue.string))),
         ])

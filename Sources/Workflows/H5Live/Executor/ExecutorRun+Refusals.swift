@@ -10,8 +10,8 @@ extension ExecutorRun {
     /// The failure of a refusal.
     func failure(_ refusal: ExecutorRefusal, _ found: LiveExecution?, _ situation: ExecutorSituation) -> Failure {
         switch refusal {
-        case .broken(let lack):
-            found.map { .brokenExecution($0, lack) }
+        case .withoutEntry:
+            found.map(Failure.brokenExecution)
                 ?? Failure(
                     .internal, code: "execution_missing", "the run of \(week.week) has a position without a row",
                     remedy: "Report this with the log of the run.")
@@ -54,14 +54,9 @@ extension ExecutorRun {
 
 extension Failure {
     /// A row that says no position.
-    static func brokenExecution(_ row: LiveExecution, _ lack: ExecutorRefusal.Lack) -> Failure {
-        let what =
-            switch lack {
-            case .noEntry: "is positioned without an entry"
-            case .noDirection: "has direction \(row.direction)"
-            }
-        return Failure(
-            .data, code: "execution_broken", "the execution of \(row.signalDate) \(what)",
+    static func brokenExecution(_ row: LiveExecution) -> Failure {
+        Failure(
+            .data, code: "execution_broken", "the execution of \(row.signalDate) is positioned without an entry",
             remedy: "Halt the strategy (usdcop halt) and mend the row from orders and fills.")
     }
 

@@ -39,8 +39,8 @@ extension ExecutorRun {
 
     private func handover() throws(Failure) -> ExecutorSituation.Handover {
         guard let signal = try LiveSignalStore(connection).locked(signalDate) else { return .noSignal }
-        guard signal.sizedAt != nil else { return .notSized }
-        return signal.skipReason.map { .skipped($0) } ?? .sized(Direction(rawValue: signal.direction))
+        guard signal.row.sizedAt != nil else { return .notSized }
+        return signal.row.skipReason.map { .skipped($0) } ?? .sized(signal.row.direction)
     }
 
     private func ledgerView() -> ExecutorSituation.Ledger {

@@ -23,7 +23,7 @@ extension ExecutorRun {
         case .noBars: SkipReason.noBars.rawValue
         case .endedPaused: "the week ended while entries were paused"
         case .handoverMissing(let handover): handover.code
-        case .skipped(let reason): reason
+        case .skipped(let reason): reason.rawValue
         case .noExecution: "the week has no execution"
         }
     }

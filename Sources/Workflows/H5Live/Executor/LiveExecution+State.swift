@@ -9,13 +9,13 @@ extension PositionState {
     /// The position of a row, with what its bars were used for.
     init(_ row: LiveExecution, uses: [BarUse]) {
         self.init(
-            status: row.status, direction: Direction(rawValue: row.direction), leverage: row.leverage,
+            status: row.status, direction: row.direction, leverage: row.leverage,
             exitRule: .bracket(
                 Stops(hardStop: row.hardStop, takeProfit: row.takeProfit), fill: .atWorseOfLevelAndOpen))
         equityAtEntry = row.equityAtEntry
         entry = row.entry
         exit = row.exit
-        ending = row.exitReason.map(Ending.init(rawValue:))
+        ending = row.exitReason
         profitAndLoss = row.profitAndLoss
         move = row.move
         lastBarTime = row.lastBarTime
@@ -33,7 +33,7 @@ extension LiveExecution {
         if entry == nil || state.entry == nil { (entry, equityAtEntry) = (state.entry, state.equityAtEntry) }
         // The row keeps no bar of an exit: setting one again would change nothing.
         exit = state.exit
-        exitReason = state.ending?.rawValue
+        exitReason = state.ending
         if let profit = state.profitAndLoss, profit != profitAndLoss { profitAndLoss = profit }
         if let move = state.move, move != self.move { self.move = move }
         lastBarTime = state.lastBarTime
@@ -44,7 +44,7 @@ extension LiveExecution {
 
     /// Shows the figures a run went by in place of those the row was found with.
     mutating func adopt(_ state: PositionState) {
-        if let direction = state.direction { self.direction = direction.rawValue }
+        direction = state.direction
         leverage = state.leverage
         if let stops = state.exitRule.stops { (hardStop, takeProfit) = (stops.hardStop, stops.takeProfit) }
         if let price = state.entry?.price { entry?.price = price }

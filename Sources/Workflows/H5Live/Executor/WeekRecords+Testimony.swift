@@ -37,7 +37,7 @@ extension WeekRecords {
             Testimony(
                 "direction",
                 [
-                    .execution: Double(week.direction), .signal: isDecided ? decidedDirection.map(Double.init) : nil,
+                    .execution: week.direction.sign, .signal: isDecided ? decidedDirection.map(Double.init) : nil,
                     .order: side, .subtrade: subtrade.map { Double($0.direction) },
                 ]),
             Testimony(
@@ -82,7 +82,7 @@ extension WeekRecords {
             Testimony(
                 "exit_reason",
                 words: [
-                    .execution: week.exit == nil ? nil : week.exitReason, .order: exit?.note,
+                    .execution: week.exit == nil ? nil : week.exitReason?.rawValue, .order: exit?.note,
                     .subtrade: exit == nil ? nil : subtrade?.exitReason,
                 ]),
         ]
@@ -91,11 +91,11 @@ extension WeekRecords {
     /// The result as stored, in percent, and as prices, reason and leverage make it.
     private func result(_ week: LiveExecution, _ costs: TradingCosts?) -> Testimony {
         var computed: Double?
-        if let costs, let direction = Direction(rawValue: week.direction), let entry = week.entry, let exit = week.exit,
-            let reason = week.exitReason.flatMap(ExitReason.init(rawValue:)), week.clientOrderID != nil
+        if let costs, let entry = week.entry, let exit = week.exit,
+            let reason = week.exitReason?.exitReason, week.clientOrderID != nil
         {
             computed = ProfitAndLoss.net(
-                direction, entry: entry.price, exit: exit.price, reason: reason, leverage: week.leverage, costs: costs)
+                week.direction, entry: entry.price, exit: exit.price, reason: reason, leverage: week.leverage, costs: costs)
         }
         return Testimony(
             "week_pnl",

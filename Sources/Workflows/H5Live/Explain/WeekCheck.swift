@@ -17,7 +17,7 @@ struct WeekCheck {
     let week: LiveWeek
     let stored: StoredDecision
 
-    private var signal: H5Signal { stored.decision.signal }
+    private var signal: H5Signal { stored.signal }
 
     // MARK: - The decision
 
@@ -30,7 +30,7 @@ struct WeekCheck {
 
     /// The artifact is there, whole and the week's.
     func model(below dataDirectory: String) throws(Failure) -> (WeeklyModel?, ExplainedPart) {
-        let id = stored.decision.modelID
+        let id = stored.modelID
         guard let registered = try ModelRegistryStore(connection).model(id) else {
             return (nil, ExplainedPart(.model, differences: ["\(id) is not in the registry"]))
         }
@@ -40,7 +40,7 @@ struct WeekCheck {
             differences.compare("week", stored: week.week, computed: model.week)
             differences.compare("strategy_id", stored: strategy.id, computed: model.strategyID)
             differences.compare("config_hash", stored: signal.configHash, computed: model.configHash)
-            differences.compare("n_train", stored: stored.decision.trainingRowCount, computed: model.training.rowCount)
+            differences.compare("n_train", stored: stored.trainingRowCount, computed: model.training.rowCount)
             return (model, ExplainedPart(.model, differences: differences.lines))
         } catch {
             return (nil, ExplainedPart(.model, differences: [error.message]))
@@ -50,9 +50,9 @@ struct WeekCheck {
     /// The market as it was visible at the decision gives the row predicted on.
     func features(_ features: ExplainedFeatures, on date: CivilDate?) -> ExplainedPart {
         var differences = Differences()
-        differences.compare("feature_date", stored: stored.decision.featureDate, computed: date)
+        differences.compare("feature_date", stored: stored.featureDate, computed: date)
         for line in features.lines { differences.compare(line.name, stored: line.value, computed: line.recomputed) }
-        let hash = WeeklyDecision.hash(of: stored.decision.features)
+        let hash = WeeklyDecision.hash(of: stored.features)
         for (model, prediction) in stored.predictions.sorted(by: { $0.key < $1.key }) {
             differences.compare("feature_hash of \(model)", stored: prediction.featureHash, computed: hash)
         }
@@ -62,14 +62,14 @@ struct WeekCheck {
     /// The artifact says of the stored row what the predictions say.
     func predictions(_ features: ExplainedFeatures) -> ExplainedPart {
         guard !features.models.isEmpty else {
-            return ExplainedPart(.predictions, differences: ["without \(stored.decision.modelID) nothing can be predicted"])
+            return ExplainedPart(.predictions, differences: ["without \(stored.modelID) nothing can be predicted"])
         }
         var differences = Differences()
         for model in features.models {
             let prediction = stored.predictions[model.name]
-            differences.compare(model.name, stored: prediction?.value, computed: model.sum)
+            differences.compare(model.name, stored: prediction?.predictedReturn, computed: model.sum)
             differences.compare(
-                "model_version of \(model.name)", stored: prediction?.modelVersion, computed: stored.decision.modelID)
+                "model_version of \(model.name)", stored: prediction?.modelVersion, computed: stored.modelID)
         }
         return ExplainedPart(.predictions, differences: differences.lines)
     }
@@ -81,8 +81,8 @@ struct WeekCheck {
         }
         var differences = Differences()
         differences.compare("ensemble_return", stored: signal.ensembleReturn, computed: computed.ensemble)
-        differences.compare("direction", stored: signal.direction, computed: computed.direction.rawValue)
-        differences.compare("confidence_tier", stored: signal.tier, computed: computed.tier.rawValue)
+        differences.compare("direction", stored: signal.direction.rawValue, computed: computed.direction.rawValue)
+        differences.compare("confidence_tier", stored: signal.tier.rawValue, computed: computed.tier.rawValue)
         differences.compare("confidence_agreement", stored: signal.agreement, computed: computed.agreement)
         differences.compare("confidence_magnitude", stored: signal.magnitude, computed: computed.magnitude)
         differences.compare("sizing_multiplier", stored: signal.sizingMultiplier, computed: computed.sizingMultiplier)
@@ -90,7 +90,7 @@ struct WeekCheck {
     }
 
     private var computedSignal: WeeklySignal? {
-        strategy.signal(stored.predictions.mapValues(\.value))
+        strategy.signal(stored.predictions.mapValues(\.predictedReturn))
     }
 
     // MARK: - The size
@@ -102,13 +102,13 @@ struct WeekCheck {
         }
         guard let computed = computedSignal else { return ExplainedPart(.sizing, differences: ["a prediction is missing"]) }
         let market = try ExplainedMarket(connection, strategy.settings, asOf: sizedAt)
-        guard market.features.dates.contains(stored.decision.featureDate) else {
-            return ExplainedPart(.sizing, differences: ["\(stored.decision.featureDate) has no bars any more"])
+        guard market.features.dates.contains(stored.featureDate) else {
+            return ExplainedPart(.sizing, differences: ["\(stored.featureDate) has no bars any more"])
         }
         let ledger = try LiveLedger(connection, strategy.configuration, asOf: sizedAt)
         let reason = ledger.guardrails.reasonToStandAside(computed, in: week.week)
         let sizing = WeekSizing(
-            strategy.configuration, market.features, through: stored.decision.featureDate,
+            strategy.configuration, market.features, through: stored.featureDate,
             multiplier: reason == nil ? computed.sizingMultiplier : nil)
         var differences = Differences()
         differences.compare("realized_vol_21d", stored: size.realizedVolatility, computed: sizing.realizedVolatility)
@@ -119,7 +119,7 @@ struct WeekCheck {
         differences.compare("adjusted_leverage", stored: size.adjustedLeverage, computed: sizing.finalLeverage)
         differences.compare("hard_stop_pct", stored: signal.hardStopPct, computed: sizing.stops.hardStop * 100)
         differences.compare("take_profit_pct", stored: signal.takeProfitPct, computed: sizing.stops.takeProfit * 100)
-        differences.compare("skip_reason", stored: size.skipReason, computed: reason?.rawValue)
+        differences.compare("skip_reason", stored: size.skipReason?.rawValue, computed: reason?.rawValue)
         return ExplainedPart(.sizing, differences: differences.lines)
     }
 
@@ -146,7 +146,7 @@ struct WeekCheck {
         do throws(ExecutorRefusal) {
             position = try state.position()
         } catch {
-            let failure = Failure.brokenExecution(execution, .noDirection)
+            let failure = Failure.brokenExecution(execution)
             return names.map { ExplainedPart($0, differences: [failure.message]) }
         }
         let bars = try week.bars(connection, endedBy: horizon)
@@ -161,16 +161,18 @@ struct WeekCheck {
 
     private func absence(_ execution: LiveExecution?) -> String {
         guard let execution else {
-            if let reason = stored.sizing?.skipReason ?? signal.skipReason { return "the week was not traded: \(reason)" }
+            if let reason = stored.sizing?.skipReason ?? signal.skipReason {
+                return "the week was not traded: \(reason.rawValue)"
+            }
             return stored.sizedAt == nil ? "the week is not sized yet" : "the week has no execution"
         }
-        return "the week was not entered: \(execution.exitReason ?? execution.status.rawValue)"
+        return "the week was not entered: \(execution.exitReason?.rawValue ?? execution.status.rawValue)"
     }
 
     /// Signal and size are those traded, and the bars price entry and exit as booked.
     private func booked(_ execution: LiveExecution, _ contradictions: [Drift.Contradiction]) -> ExplainedPart {
         var differences = Differences()
-        differences.compare("direction", stored: execution.direction, computed: signal.direction)
+        differences.compare("direction", stored: execution.direction.rawValue, computed: signal.direction.rawValue)
         differences.compare("leverage", stored: execution.leverage, computed: stored.sizing?.adjustedLeverage)
         differences.compare("hard_stop_pct", stored: execution.hardStop * 100, computed: signal.hardStopPct)
         differences.compare("take_profit_pct", stored: execution.takeProfit * 100, computed: signal.takeProfitPct)
@@ -198,14 +200,14 @@ struct WeekCheck {
                 "the \(leg.rawValue) fill's costs", stored: order?.costs, computed: quantity.map { $0 * fraction })
         }
         compare(.entry, entry.price, isLong ? .buy : .sell, costs.entryFraction)
-        if let exit = execution.exit, let reason = execution.exitReason.flatMap(ExitReason.init(rawValue:)) {
+        if let exit = execution.exit, let reason = execution.exitReason?.exitReason {
             compare(.exit, exit.price, isLong ? .sell : .buy, costs.exitFraction(reason))
         }
         return ExplainedPart(.orders, differences: differences.lines)
     }
 
     private func profit(_ execution: LiveExecution, _ position: WeekPosition) -> ExplainedPart {
-        guard let exit = execution.exit, let reason = execution.exitReason.flatMap(ExitReason.init(rawValue:)) else {
+        guard let exit = execution.exit, let reason = execution.exitReason?.exitReason else {
             return ExplainedPart(.profit, absent: "the position is open")
         }
         var differences = Differences()

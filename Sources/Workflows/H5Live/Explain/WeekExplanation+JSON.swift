@@ -2,11 +2,12 @@ internal import CivilTime
 package import Execution
 package import JSON
 internal import Store
+internal import Strategy
 
 extension WeekExplanation {
     /// The explanation as one document; fractions stay fractions, and nothing is rounded.
     package var json: JSONValue {
-        let decision = stored.decision
+        let decision = stored
         return [
             "week": .string(week.description), "strategy_id": .string(strategyID),
             "signal_date": .string(decision.signal.signalDate.description), "decided_at": time(decision.decidedAt),
@@ -22,7 +23,7 @@ extension WeekExplanation {
 
     private var inputsJSON: JSONValue {
         [
-            "data_source": .string(inputs.dataSource), "feature_date": .string(stored.decision.featureDate.description),
+            "data_source": .string(inputs.dataSource), "feature_date": .string(stored.featureDate.description),
             "close": .optional(inputs.close), "last_bar": time(inputs.lastBar), "day_known_at": time(inputs.dayKnownAt),
             "macro": .array(
                 inputs.macro.compactMap { $0 }.map { row in
@@ -53,17 +54,18 @@ extension WeekExplanation {
             features.models.map { model in
                 [
                     "model": .string(model.name), "intercept": .number(model.intercept), "sum": .number(model.sum),
-                    "prediction": .optional(stored.predictions[model.name]?.value),
+                    "prediction": .optional(stored.predictions[model.name]?.predictedReturn),
                 ]
             })
     }
 
     private var signalJSON: JSONValue {
-        let signal = stored.decision.signal
+        let signal = stored.signal
         return [
-            "ensemble": .number(signal.ensembleReturn), "direction": .integer(signal.direction), "tier": .string(signal.tier),
+            "ensemble": .number(signal.ensembleReturn), "direction": .integer(signal.direction.rawValue),
+            "tier": .string(signal.tier.rawValue),
             "agreement": .number(signal.agreement), "magnitude": .number(signal.magnitude),
-            "sizing_multiplier": .number(signal.sizingMultiplier), "skip_reason": .optional(signal.skipReason),
+            "sizing_multiplier": .number(signal.sizingMultiplier), "skip_reason": .optional(signal.skipReason?.rawValue),
             "collapsed": .bool(signal.isCollapsed), "config_hash": .optional(signal.configHash),
         ]
     }
@@ -73,16 +75,16 @@ extension WeekExplanation {
         return [
             "realized_vol_annualized": .number(size.realizedVolatility), "raw_leverage": .number(size.rawLeverage),
             "base_leverage": .number(size.clippedLeverage), "final_leverage": .optional(size.adjustedLeverage),
-            "hard_stop_pct": .optional(stored.decision.signal.hardStopPct),
-            "take_profit_pct": .optional(stored.decision.signal.takeProfitPct), "skip_reason": .optional(size.skipReason),
+            "hard_stop_pct": .optional(stored.signal.hardStopPct),
+            "take_profit_pct": .optional(stored.signal.takeProfitPct), "skip_reason": .optional(size.skipReason?.rawValue),
         ]
     }
 
     private func executionJSON(_ execution: LiveExecution) -> JSONValue {
         [
-            "status": .string(execution.status.rawValue), "direction": .integer(execution.direction),
+            "status": .string(execution.status.rawValue), "direction": .integer(execution.direction.rawValue),
             "leverage": .number(execution.leverage), "entry": execution.entry.map(pointJSON) ?? .null,
-            "exit": execution.exit.map(pointJSON) ?? .null, "exit_reason": .optional(execution.exitReason),
+            "exit": execution.exit.map(pointJSON) ?? .null, "exit_reason": .optional(execution.exitReason?.rawValue),
             "deviations": .array(execution.deviations.map(JSONValue.string)),
             "bars_tested": .integer(uses.count { $0.use == .test }),
             "bars": .array(

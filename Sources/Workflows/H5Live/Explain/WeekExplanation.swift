@@ -52,10 +52,10 @@ package struct WeekExplanation {
                 .data, code: "week_unknown", "no live decision of \(week) is stored", field: "--week",
                 remedy: "Name a week that forecast_h5_l5_weekly_signal has decided on; usdcop status shows the newest.")
         }
-        guard stored.decision.features.count == FeatureTable.width else {
+        guard stored.features.count == FeatureTable.width else {
             throw Failure(
                 .data, code: "features_invalid",
-                "the signal of \(signalDate) holds \(stored.decision.features.count) features, not \(FeatureTable.width)",
+                "the signal of \(signalDate) holds \(stored.features.count) features, not \(FeatureTable.width)",
                 field: "features", remedy: "Restore the row of forecast_h5_signals from a backup.")
         }
         let check = WeekCheck(connection: connection, strategy: strategy, week: live, stored: stored)
@@ -66,11 +66,11 @@ package struct WeekExplanation {
         let dataDirectory = try Path.absolute(try context.dataDirectory)
         let (model, modelPart) = try check.model(below: dataDirectory)
         parts.append(modelPart)
-        let market = try ExplainedMarket(connection, strategy.settings, asOf: stored.decision.decidedAt)
-        inputs = ExplainedInputs(market, on: stored.decision.featureDate)
+        let market = try ExplainedMarket(connection, strategy.settings, asOf: stored.decidedAt)
+        inputs = ExplainedInputs(market, on: stored.featureDate)
         let row = market.features.completeRows(before: signalDate).last
         let features = ExplainedFeatures(
-            stored.decision.features, recomputed: row.map { Array(market.features.row($0)) }, model)
+            stored.features, recomputed: row.map { Array(market.features.row($0)) }, model)
         self.features = features
         parts += [
             check.features(features, on: row.map { market.features.dates[$0] }), check.predictions(features), check.decision(),
@@ -103,10 +103,8 @@ package struct ExplainedProfit: Sendable {
     package let equity: (before: Double, after: Double)?
 
     init?(_ execution: LiveExecution, costs: Double) {
-        guard let direction = Direction(rawValue: execution.direction), let entry = execution.entry, let exit = execution.exit,
-            let net = execution.profitAndLoss
-        else { return nil }
-        move = ProfitAndLoss.move(direction, entry: entry.price, exit: exit.price)
+        guard let entry = execution.entry, let exit = execution.exit, let net = execution.profitAndLoss else { return nil }
+        move = ProfitAndLoss.move(execution.direction, entry: entry.price, exit: exit.price)
         gross = move * execution.leverage
         self.costs = costs
         self.net = net

@@ -39,15 +39,15 @@ struct WeeklyBooking {
     private func requireOwnConfiguration() throws(Failure) {
         let current = strategy.settings.configHash
         let execution = try LiveExecutionStore(connection).locked(signalDate)
-        guard let signal = try LiveSignalStore(connection).locked(signalDate), let decidedAt = signal.decidedAt,
+        guard let signal = try LiveSignalStore(connection).locked(signalDate), let decidedAt = signal.row.decidedAt,
             decidedAt <= asOf
         else { return }
         guard let execution, execution.entry != nil else {
             return try requireConfiguration(
-                signal.configHash, is: current, of: "the signal of \(week)",
+                signal.row.configHash, is: current, of: "the signal of \(week)",
                 remedy: "Put the strategy file back that the week was decided with, then run this task again.")
         }
-        guard let hash = execution.configHash ?? signal.configHash, hash != current else { return }
+        guard let hash = execution.configHash ?? signal.row.configHash, hash != current else { return }
         context.warn("\(week): the strategy file has changed since the week was sized; its position is booked as it was traded")
     }
 
@@ -125,7 +125,7 @@ struct WeeklyBooking {
     }
 
     private func result(_ row: H5PaperWeek) -> String {
-        guard let direction = row.direction.flatMap(Direction.init(rawValue:)), let profit = row.profitPct else {
+        guard let direction = row.direction, let profit = row.profitPct else {
             return "not traded (\(row.notes ?? "no execution"))"
         }
         return "\(direction.name) \(profit < 0 ? "" : "+")\(fixed(profit)) %"

@@ -79,16 +79,19 @@ struct WeeklyDecision {
     var skipReason: SkipReason? { signal.isSkippedBySize ? .lowConfidenceLong : nil }
 
     /// The decision as a row.
-    func row(isCollapsed: Bool) -> LiveSignal {
+    func row(isCollapsed: Bool) -> H5Signal {
         var row = H5Signal(
             signalDate: model.decisionDate, inferenceDate: model.decisionDate, ensembleReturn: signal.ensemble,
-            direction: signal.direction.rawValue, tier: signal.tier.rawValue, agreement: signal.agreement,
-            magnitude: signal.magnitude, sizingMultiplier: signal.sizingMultiplier, skipReason: skipReason?.rawValue)
+            direction: signal.direction, tier: signal.tier, agreement: signal.agreement,
+            magnitude: signal.magnitude, sizingMultiplier: signal.sizingMultiplier, skipReason: skipReason)
         row.isCollapsed = isCollapsed
         row.configVersion = settings.strategy.name
         row.configHash = settings.configHash
-        return LiveSignal(
-            signal: row, modelID: modelID, featureDate: featureDate, features: features,
-            trainingRowCount: model.training.rowCount, decidedAt: decidedAt)
+        row.modelID = modelID
+        row.featureDate = featureDate
+        row.features = features
+        row.trainingRowCount = model.training.rowCount
+        row.decidedAt = decidedAt
+        return row
     }
 }

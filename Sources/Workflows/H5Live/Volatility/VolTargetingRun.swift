@@ -26,14 +26,14 @@ struct VolTargetingRun {
         let executions = LiveExecutionStore(connection)
         // In the executor's order, so that the two wait for each other and do not deadlock.
         var execution = try executions.locked(signalDate)
-        guard let stored = try signals.locked(signalDate), let featureDate = stored.featureDate else { throw missing() }
+        guard let stored = try signals.locked(signalDate), let featureDate = stored.row.featureDate else { throw missing() }
         try refuseOpenWeek(executions)
         let current = strategy.settings.configHash
-        if let begun = execution, begun.entry != nil, begun.configHash ?? stored.configHash != current {
+        if let begun = execution, begun.entry != nil, begun.configHash ?? stored.row.configHash != current {
             return keptSize(begun, stored)
         }
         try requireConfiguration(
-            stored.configHash, is: current, of: "the signal of \(week)",
+            stored.row.configHash, is: current, of: "the signal of \(week)",
             remedy: "Run forecast_h5_l5_weekly_signal for \(signalDate) with the present strategy file, or put the former one "
                 + "back.")
         let signal = try strategy.signal(of: stored)
@@ -70,7 +70,7 @@ struct VolTargetingRun {
         context.warn("\(week): \(reason)")
         return JSONObject([
             ("changed", false), ("week", .string(week.description)), ("signal_date", .string(signalDate.description)),
-            ("direction", .integer(stored.direction)), ("final_leverage", .number(execution.leverage)),
+            ("direction", .integer(stored.row.direction.rawValue)), ("final_leverage", .number(execution.leverage)),
             ("hard_stop_pct", .number(execution.hardStop * 100)), ("take_profit_pct", .number(execution.takeProfit * 100)),
             ("status", .string(execution.status.rawValue)), ("reason", .string(reason)),
         ])
@@ -104,7 +104,7 @@ struct VolTargetingRun {
             realizedVolatility: sizing.realizedVolatility,
             rawLeverage: strategy.configuration.volatility.rawLeverage(volatility: sizing.realizedVolatility),
             clippedLeverage: sizing.baseLeverage, adjustedLeverage: sizing.finalLeverage, hardStop: sizing.stops.hardStop,
-            takeProfit: sizing.stops.takeProfit, skipReason: reason?.rawValue)
+            takeProfit: sizing.stops.takeProfit, skipReason: reason)
     }
 
     /// The week to be entered; what the executor has noted of it stays.
@@ -112,7 +112,7 @@ struct VolTargetingRun {
         _ former: LiveExecution?, _ signal: WeeklySignal, _ sizing: WeekSizing, _ leverage: Double
     ) -> LiveExecution {
         var execution = LiveExecution(
-            signalDate: signalDate, direction: signal.direction.rawValue, leverage: leverage, tier: signal.tier.rawValue,
+            signalDate: signalDate, direction: signal.direction, leverage: leverage, tier: signal.tier,
             hardStop: sizing.stops.hardStop, takeProfit: sizing.stops.takeProfit, configVersion: strategy.configuration.name)
         execution.lastRunAt = former?.lastRunAt
         execution.deviations = former?.deviations ?? []
@@ -175,18 +175,17 @@ extension LiveStrategy {
     ///
     /// - Throws: `signal_changed` (data) when it is not the one that was stored.
     func signal(of stored: DecidedSignal) throws(Failure) -> WeeklySignal {
+        let row = stored.row
         guard let signal = signal(stored.predictions) else {
             throw Failure(
-                .data, code: "prediction_missing", "the signal of \(stored.signalDate) lacks the prediction of a model",
+                .data, code: "prediction_missing", "the signal of \(row.signalDate) lacks the prediction of a model",
                 remedy: "Run forecast_h5_l5_weekly_signal for that day again.")
         }
-        guard signal.direction.rawValue == stored.direction, signal.tier.rawValue == stored.tier,
-            signal.sizingMultiplier == stored.sizingMultiplier
-        else {
+        guard signal.direction == row.direction, signal.tier == row.tier, signal.sizingMultiplier == row.sizingMultiplier else {
             throw Failure(
                 .data, code: "signal_changed",
-                "the signal of \(stored.signalDate) is \(stored.direction) \(stored.tier) at \(stored.sizingMultiplier); its predictions now "
-                    + "give \(signal.direction.rawValue) \(signal.tier.rawValue) at \(signal.sizingMultiplier)",
+                "the signal of \(row.signalDate) is \(row.direction.rawValue) \(row.tier.rawValue) at \(row.sizingMultiplier); its "
+                    + "predictions now give \(signal.direction.rawValue) \(signal.tier.rawValue) at \(signal.sizingMultiplier)",
                 remedy:
                     "The strategy file or the row was changed after the decision: run forecast_h5_l5_weekly_signal again, or restore it."
             )

@@ -24,11 +24,8 @@ extension LiveExecution {
     /// The ISO week.
     var week: ISOWeek { ISOWeek(containing: signalDate) }
 
-    /// The side.
-    var side: Direction { direction > 0 ? .long : .short }
-
     /// `2024-W23 SHORT 1.50x`.
-    var title: String { "\(week) \(side.name) \(fixed(leverage, decimals: 2))x" }
+    var title: String { "\(week) \(direction.name) \(fixed(leverage, decimals: 2))x" }
 }
 
 extension Guardrails.Break {

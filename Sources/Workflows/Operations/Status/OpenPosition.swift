@@ -24,22 +24,22 @@ struct OpenPosition {
             return
         }
         let bracket = Bracket(
-            direction: execution.side, entryPrice: entry.price,
+            direction: execution.direction, entryPrice: entry.price,
             stops: Stops(hardStop: execution.hardStop, takeProfit: execution.takeProfit), stopFill: .atWorseOfLevelAndOpen)
         levels = execution.hardStop > 0 ? (bracket.hardStopLevel, bracket.takeProfitLevel) : nil
         let isOpen = execution.status == .positioned
         unrealised = newest.flatMap { newest in
             isOpen
-                ? ProfitAndLoss.move(execution.side, entry: entry.price, exit: newest.close) * execution.leverage : nil
+                ? ProfitAndLoss.move(execution.direction, entry: entry.price, exit: newest.close) * execution.leverage : nil
         }
     }
 
     var json: JSONValue {
         [
             "week": .string(execution.week.description), "signal_date": .string(execution.signalDate.description),
-            "state": .string(execution.status.rawValue), "direction": .string(execution.side.name),
+            "state": .string(execution.status.rawValue), "direction": .string(execution.direction.name),
             "leverage": .number(execution.leverage), "entry": point(execution.entry), "exit": point(execution.exit),
-            "exit_reason": .optional(execution.exitReason), "pnl": .optional(execution.profitAndLoss),
+            "exit_reason": .optional(execution.exitReason?.rawValue), "pnl": .optional(execution.profitAndLoss),
             "hard_stop_price": .optional(levels?.stop), "take_profit_price": .optional(levels?.target),
             "last_bar_tested": .optional(execution.lastBarTime?.formatted(in: .bogota)),
             "last_price": .optional(newest?.close), "last_price_bar": .optional(newest?.time.formatted(in: .bogota)),

@@ -58,12 +58,14 @@ extension StatusReport {
 
     private var signalLines: [String] {
         guard let signal else { return ["none of \(week)"] }
-        var first = "\(signal.side.name) \(signal.tier), ensemble \(fixed(signal.ensembleReturn * 100, decimals: 3)) %"
-        if let leverage = signal.leverage { first += ", leverage \(fixed(leverage, decimals: 2))x" }
+        var first =
+            "\(signal.direction.name) \(signal.tier.rawValue), ensemble \(fixed(signal.ensembleReturn * 100, decimals: 3)) %"
+        if let leverage = signal.adjustedLeverage { first += ", leverage \(fixed(leverage, decimals: 2))x" }
         if signal.isCollapsed { first += ", MODELS COLLAPSED" }
         let decided = signal.decidedAt.map { "decided \(minute($0))" } ?? "of a backtest"
         let sized = signal.sizedAt.map { ", sized \(minute($0))" } ?? ", not sized yet"
-        return [first, decided + (signal.decidedAt == nil ? "" : sized)] + (signal.skipReason.map { ["not traded: \($0)"] } ?? [])
+        return [first, decided + (signal.decidedAt == nil ? "" : sized)]
+            + (signal.skipReason.map { ["not traded: \($0.rawValue)"] } ?? [])
     }
 
     private var positionLines: [String] {
@@ -73,7 +75,8 @@ extension StatusReport {
         if let entry = execution.entry { lines.append("entered \(minute(entry.time)) at \(price(entry.price))") }
         if let exit = execution.exit {
             let result = execution.profitAndLoss.map { ": \(signed($0)) of equity" } ?? ""
-            lines.append("left \(minute(exit.time)) at \(price(exit.price)), \(execution.exitReason ?? "no reason")\(result)")
+            lines.append(
+                "left \(minute(exit.time)) at \(price(exit.price)), \(execution.exitReason?.rawValue ?? "no reason")\(result)")
         } else if let levels = position.levels {
             lines.append("stop \(price(levels.stop)), target \(price(levels.target))")
         }

@@ -22,7 +22,7 @@ struct StatusReport {
     let series: [SeriesStatus]
     /// The model of the newest week that has one, up to the one after this; a row that makes no sense spoils nothing else.
     let model: Result<RegisteredModel?, Failure>
-    let signal: WeekSignal?
+    let signal: H5Signal?
     let position: OpenPosition?
     /// What records tell differently of that week, a line each.
     let contradictions: [String]
