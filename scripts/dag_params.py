@@ -6,18 +6,10 @@ scripts/dag_params.py FOLDER [--check]      FOLDER holds the executables; --chec
 """
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
-DAGS = Path(__file__).resolve().parents[1] / "dags"
-SHARED = {"worker", "assets"}
-
-
-def answer(executable: Path, *arguments: str) -> dict:
-    """The document an executable prints."""
-    command = [executable, *arguments]
-    return json.loads(subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True).stdout)
+from generated import DAGS, answer, task_names, write_or_check
 
 
 def describe(executable: Path, crons: dict[str, list[str]]) -> dict:
@@ -29,17 +21,11 @@ def describe(executable: Path, crons: dict[str, list[str]]) -> dict:
 
 def main(folder: str, *options: str) -> int:
     """Writes or checks the file."""
-    names = sorted(path.stem for path in DAGS.glob("*.py") if path.stem not in SHARED)
     crons = answer(Path(folder) / "usdcop", "schedule", "--json")["crons"]
-    text = json.dumps({name: describe(Path(folder) / name, crons) for name in names}, indent=2, ensure_ascii=False) + "\n"
-    file = DAGS / "params.json"
-    if file.exists() and file.read_text(encoding="utf-8") == text:
-        return 0
-    if "--check" in options:
-        print("dags/params.json is not what the executables and the strategy file say; run: make params", file=sys.stderr)
-        return 65
-    file.write_text(text, encoding="utf-8")
-    return 0
+    params = {name: describe(Path(folder) / name, crons) for name in task_names()}
+    text = json.dumps(params, indent=2, ensure_ascii=False) + "\n"
+    complaint = "dags/params.json is not what the executables and the strategy file say; run: make params"
+    return write_or_check(DAGS / "params.json", text, options, complaint)
 
 
 if __name__ == "__main__":

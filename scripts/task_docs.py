@@ -7,25 +7,18 @@ scripts/task_docs.py FOLDER [--check]      FOLDER holds the executables; --check
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-FILE = ROOT / "docs/tasks.md"
+from generated import ROOT, answer, task_names, write_or_check
+
 HEAD = """# Tasks
 
 Every executable with what it can be asked and what it answers, as its `--schema` says; `make params` writes this page. The request around the
 parameters, the result line and the exit statuses are in [contract.md](contract.md).
 """
-
-
-def schema(executable: Path) -> dict[str, Any]:
-    """What an executable says of itself."""
-    command = [executable, "--schema"]
-    return json.loads(subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True).stdout)
 
 
 def kind(field: dict[str, Any]) -> str:
@@ -81,16 +74,10 @@ def section(said: dict[str, Any]) -> str:
 
 def main(folder: str, *options: str) -> int:
     """Writes or checks the page."""
-    shared = {"worker", "assets"}
-    names = sorted(path.stem for path in (ROOT / "dags").glob("*.py") if path.stem not in shared) + ["seed_generate"]
-    text = "\n\n".join([HEAD.rstrip(), *(section(schema(Path(folder) / name)) for name in names)]) + "\n"
-    if FILE.exists() and FILE.read_text(encoding="utf-8") == text:
-        return 0
-    if "--check" in options:
-        print("docs/tasks.md is not what the executables say; run: make params", file=sys.stderr)
-        return 65
-    FILE.write_text(text, encoding="utf-8")
-    return 0
+    names = [*task_names(), "seed_generate"]
+    text = "\n\n".join([HEAD.rstrip(), *(section(answer(Path(folder) / name, "--schema")) for name in names)]) + "\n"
+    complaint = "docs/tasks.md is not what the executables say; run: make params"
+    return write_or_check(ROOT / "docs" / "tasks.md", text, options, complaint)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ public struct DatabaseAdministration {
     /// What a scratch database's comment says until its replay ends, or a person keeps it.
     private static let mark: Statement = "'scratch database of a replay; removed when its replay is gone'"
 
-    /// Makes an empty database and marks it as one to remove when its replay is gone. What is lost in a crash is made again by
-    /// running the replay again, so its commits wait for no disk.
+    /// Makes an empty database and marks it as one to remove when its replay is gone.
     ///
     /// - Throws: as `Connection.query`; the connection's `lastState` says whether the login may not.
     public func makeScratch(_ name: Identifier) throws(Failure) {

@@ -11,3 +11,5 @@ extension ExitReason: PostgresText {}
 extension Ending: PostgresText {}
 extension PositionState.Status: PostgresText {}
 extension OperatorControl.State: PostgresText {}
+extension Alert.Severity: PostgresText {}
+extension BarUse.Use: PostgresText {}

@@ -29,7 +29,7 @@ public struct BarPlausibility: Sendable {
         /// The worst of them, in words.
         public let worst: String
 
-        /// `3 bars outside the plausible prices 3000.0 to 6000.0, the first at 2024-06-04T09:00:00-05:00; lowest 40.1, highest 4001.0`.
+        /// `3 bars off the five-minute grid, the first at 2024-06-04T09:00:00-05:00`.
         public var text: String {
             let bars = count == 1 ? "1 bar" : "\(count) bars"
             return "\(bars) \(worst), the first at \(first.formatted(in: .bogota))"

@@ -10,8 +10,8 @@ public struct AuditReport: Equatable, Sendable {
 }
 
 extension ApprovalStore {
-    /// Checks every line of the log, the chain, the state against them, the ledger of trials, and the evidence files anew. Writes nothing and takes no lock: during a vote
-    /// it may see the log ahead of the state.
+    /// Checks every line of the log, the chain, the state against them, the ledger of trials, and the evidence files anew.
+    /// Writes nothing and takes no lock: during a vote it may see the log ahead of the state.
     ///
     /// A log that lost whole lines at its end is found by the state, which is then ahead of it.
     public func verify() -> AuditReport {

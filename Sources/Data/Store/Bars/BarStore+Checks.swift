@@ -77,40 +77,4 @@ extension BarStore {
             zip(try result.values("time", as: Instant.self), try result.values("source", as: String.self)),
             uniquingKeysWith: { first, _ in first })
     }
-
-    /// Lets nobody write bars until the transaction ends; readers go on.
-    public func lockForRepair() throws(Failure) {
-        try connection.execute("lock table usdcop_m5_ohlcv in share row exclusive mode")
-    }
-
-    /// Stores bars that are known not to be there, each with its own label.
-    ///
-    /// - Throws: as `Connection.query`; a bar that is there after all is refused (23505).
-    public func append(_ bars: some Sequence<Bar>, of instrument: Instrument, label: (Instant) -> String) throws(Failure) {
-        try connection.copyIn(
-            into: "usdcop_m5_ohlcv", columns: ["time", "symbol", "open", "high", "low", "close", "source"]
-        ) { writer throws(Failure) in
-            for bar in bars {
-                try writer.beginRow()
-                writer.append(bar.time)
-                writer.append(instrument.symbol)
-                writer.append(bar.open)
-                writer.append(bar.high)
-                writer.append(bar.low)
-                writer.append(bar.close)
-                writer.append(label(bar.time))
-            }
-        }
-    }
-
-    /// Lets the server count bars and macro rows anew: planned without figures, the first queries would read whole tables.
-    public func analyze() throws(Failure) { try connection.execute("analyze usdcop_m5_ohlcv, macro_indicators_daily") }
-
-    /// Waits for whoever fills the history of a series, and keeps others from it until the transaction ends.
-    ///
-    /// - Parameter name: the pair, or what the macro rows are called.
-    public func lockHistory(_ name: String) throws(Failure) {
-        // Any number will do, as long as nobody else in the database uses it; a release that restores beside this one uses it too.
-        try connection.query("select pg_advisory_xact_lock(\(0x5345_4544 as Int32), hashtext(\(name)))")
-    }
 }

@@ -65,7 +65,7 @@ public struct AlertStore {
             added += try connection.execute(
                 """
                 insert into alerts (key, severity, title, body, at)
-                values (\(alert.key), \(alert.severity.rawValue), \(alert.title), \(alert.body), \(asOf))
+                values (\(alert.key), \(alert.severity), \(alert.title), \(alert.body), \(asOf))
                 on conflict (key) do nothing
                 """)
         }

@@ -118,11 +118,9 @@ public struct LiveExecutionStore {
             """)
         var uses: [BarUse] = []
         for row in result.rows {
-            let use: String = try row.value("use")
-            guard let use = BarUse.Use(rawValue: use) else { continue }
             uses.append(
                 BarUse(
-                    use, time: try row.value("time"),
+                    try row.value("use"), time: try row.value("time"),
                     prices: [
                         try row.value("open"), try row.value("high"), try row.value("low"), try row.value("close"),
                     ]))
@@ -136,7 +134,7 @@ public struct LiveExecutionStore {
         try connection.execute(
             """
             insert into forecast_h5_bars_used (execution_id, use, used_at, time, open, high, low, close)
-            select \(executionID), \(use.rawValue), \(run), bar.* from unnest(\(bars.map(\.time)), \(bars.map(\.open)),
+            select \(executionID), \(use), \(run), bar.* from unnest(\(bars.map(\.time)), \(bars.map(\.open)),
                 \(bars.map(\.high)), \(bars.map(\.low)), \(bars.map(\.close))) as bar
             """)
     }

@@ -68,7 +68,7 @@ public struct OperatorControlStore {
         try connection.execute(
             """
             insert into operator_controls (scope, state, flatten, reason, actor, at)
-            values (\(scope), \(control.state.rawValue), \(control.flatten), \(nullable: control.reason), \(control.actor), \(control.at))
+            values (\(scope), \(control.state), \(control.flatten), \(nullable: control.reason), \(control.actor), \(control.at))
             on conflict (scope) do update set state = excluded.state, flatten = excluded.flatten, reason = excluded.reason,
                 actor = excluded.actor, at = excluded.at
             """)
@@ -84,9 +84,8 @@ public struct OperatorControlStore {
     }
 
     private static func control(_ row: Row) throws(Failure) -> OperatorControl {
-        let state: String = try row.value("state")
-        return OperatorControl(
-            state: OperatorControl.State(rawValue: state) ?? .halted, flatten: try row.value("flatten"),
+        OperatorControl(
+            state: try row.value("state"), flatten: try row.value("flatten"),
             reason: try row.optional("reason"), actor: try row.value("actor"), at: try row.value("at"))
     }
 }

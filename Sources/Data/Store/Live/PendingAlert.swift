@@ -24,7 +24,7 @@ public struct PendingAlert: Equatable, Sendable {
     fileprivate init(_ row: Row) throws(Failure) {
         id = try row.value("id")
         key = try row.value("key")
-        severity = Alert.Severity(rawValue: try row.value("severity")) ?? .critical
+        severity = try row.value("severity")
         title = try row.value("title")
         body = try row.value("body")
         at = try row.value("at")

@@ -3,7 +3,7 @@ public import Failures
 internal import Postgres
 
 /// What other tables say of a week that `forecast_h5_executions` says too.
-public struct WeekRecords: Equatable, Sendable {
+public struct WeekRecords: Sendable {
     /// An order with its fill.
     public struct Leg: Equatable, Sendable {
         /// `buy` or `sell`.
@@ -36,16 +36,6 @@ public struct WeekRecords: Equatable, Sendable {
     public let subtrade: (direction: Int, entryPrice: Double?, exitPrice: Double?, exitReason: String?)?
     /// The newest state that controls have by their table and by the audit log, by scope, where both tell one.
     public let controls: [(scope: String, stored: String, audited: String)]
-
-    /// Whether all say the same.
-    public static func == (left: WeekRecords, right: WeekRecords) -> Bool {
-        left.decidedDirection == right.decidedDirection && left.decidedLeverage == right.decidedLeverage
-            && left.decidedHardStopPct == right.decidedHardStopPct && left.decidedTakeProfitPct == right.decidedTakeProfitPct
-            && left.entry == right.entry && left.exit == right.exit
-            && left.entryBar.map { [$0.close, Double($0.time.microseconds)] }
-                == right.entryBar.map { [$0.close, Double($0.time.microseconds)] }
-            && left.subtrade?.direction == right.subtrade?.direction && left.controls.elementsEqual(right.controls) { $0 == $1 }
-    }
 }
 
 extension LiveExecutionStore {

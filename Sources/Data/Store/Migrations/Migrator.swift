@@ -5,8 +5,8 @@ public import Postgres
 /// Brings a database's schema to what this release knows, and says where it stands.
 ///
 /// Each migration runs in a transaction together with its row in `schema_migrations`, so that a kill leaves it whole or
-/// absent. A transaction's advisory lock lets one migrator in at a time; the next looks again at what is pending. Nothing runs when a landed migration was edited or when the
-/// database is ahead of this release.
+/// absent. A transaction's advisory lock lets one migrator in at a time; the next looks again at what is pending. Nothing
+/// runs when a landed migration was edited or when the database is ahead of this release.
 public struct Migrator {
     private let connection: Connection
     /// What this release knows, in order.
