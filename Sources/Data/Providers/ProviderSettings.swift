@@ -116,9 +116,9 @@ public struct TwelveDataSettings: Sendable {
     public let liveRows: Int
     /// How long an answer may take in a live run.
     public let liveTimeout: Duration
-    /// How long an answer may take in a backfill.
+    /// How long an answer may take in a backfill: `timeout_s` of the source.
     public let backfillTimeout: Duration
-    /// The least time between two requests of a backfill.
+    /// The least time between two requests of a backfill: `spacing_s` of the source.
     public let backfillSpacing: Duration
     /// How long a backfill may take as a whole.
     public let backfillBudget: Duration
@@ -137,8 +137,8 @@ public struct TwelveDataSettings: Sendable {
         maximumBadRowsPercent = try mapping.double("max_bad_rows_pct", in: 0...100)
         liveRows = try mapping.int("live_rows", in: 1...5000)
         liveTimeout = .seconds(try mapping.double("live_timeout_s", in: 0.1...600))
-        backfillTimeout = .seconds(try mapping.double("backfill_timeout_s", in: 0.1...600))
-        backfillSpacing = .seconds(try mapping.double("backfill_spacing_s", in: 0...600))
+        backfillTimeout = policy.timeout
+        backfillSpacing = policy.spacing
         backfillBudget = .seconds(try mapping.int("backfill_budget_s", in: 1...86_400))
         retry = policy.retry
     }

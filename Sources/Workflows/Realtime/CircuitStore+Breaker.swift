@@ -2,7 +2,7 @@ public import Failures
 public import Providers
 public import Store
 
-extension CircuitStore {
+extension CircuitStore: CircuitKeeper {
     /// The breaker of a source and key; closed when none is stored, or none that can be understood.
     public func breaker(source: String, key: String, policy: CircuitBreaker.Policy) throws(Failure) -> CircuitBreaker {
         guard let stored = try circuit(source: source, key: key), let state = CircuitBreaker.State(rawValue: stored.state) else {

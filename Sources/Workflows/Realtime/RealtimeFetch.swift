@@ -49,42 +49,24 @@ struct RealtimeFetch {
         return results
     }
 
-    /// One pair behind its circuit breaker. The breaker is stored before the call as well, so that a trial which never
-    /// reports back is known of.
+    /// One pair behind its circuit breaker, which opens and closes by the run's own instant.
     private func result(of instrument: Instrument, from source: any BarSource) throws(Failure) -> RealtimeResult {
-        let circuits = CircuitStore(connection)
-        let stored = try circuits.breaker(
-            source: RealtimeFetch.sourceName, key: instrument.symbol,
-            policy: settings.policy(of: RealtimeFetch.sourceName).circuit)
-        var breaker = stored
-        if case .refused(let until) = breaker.admit(at: asOf) {
-            return RealtimeResult(instrument, .circuitOpen(until: until))
+        let guarded = GuardedSource(
+            RealtimeFetch.sourceName, key: instrument.symbol, policy: settings.policy(of: RealtimeFetch.sourceName).circuit,
+            keeper: CircuitStore(connection), clock: { asOf })
+        let answer = try guarded.call(
+            { () throws(Failure) in try source.latestFiveMinuteBars(instrument, count: settings.twelveData.liveRows) },
+            judge: { ($0.signal, problem(of: $0)?.message) }, isStopped: { context.isCancelled })
+        switch answer {
+        case .open(let until): return RealtimeResult(instrument, .circuitOpen(until: until))
+        case .asked(let outcome, let breaker):
+            if breaker.state == .open, let until = breaker.retryAt {
+                context.warn(
+                    "the circuit of \(instrument) is open until \(until.formatted(in: .bogota)) after \(breaker.failures) failures"
+                )
+            }
+            return try store(outcome, instrument)
         }
-        let admitted = breaker
-        if admitted != stored { try circuits.save(admitted, source: RealtimeFetch.sourceName, key: instrument.symbol) }
-        let outcome: FetchOutcome
-        do throws(Failure) {
-            outcome = try source.latestFiveMinuteBars(instrument, count: settings.twelveData.liveRows)
-        } catch {
-            // A failure of the run itself says nothing of the provider's health; another trial may be made.
-            breaker.record(.neutral, at: asOf)
-            if !context.isCancelled { try save(breaker, unless: admitted, instrument, circuits) }
-            throw error
-        }
-        breaker.record(outcome.signal, at: asOf, message: problem(of: outcome)?.message)
-        try save(breaker, unless: admitted, instrument, circuits)
-        if breaker.state == .open, let until = breaker.retryAt {
-            context.warn(
-                "the circuit of \(instrument) is open until \(until.formatted(in: .bogota)) after \(breaker.failures) failures")
-        }
-        return try store(outcome, instrument)
-    }
-
-    private func save(
-        _ breaker: CircuitBreaker, unless stored: CircuitBreaker, _ instrument: Instrument, _ circuits: CircuitStore
-    ) throws(Failure) {
-        guard breaker != stored else { return }
-        try circuits.save(breaker, source: RealtimeFetch.sourceName, key: instrument.symbol)
     }
 
     private func problem(of outcome: FetchOutcome) -> ProviderProblem? {

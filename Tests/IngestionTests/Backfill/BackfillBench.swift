@@ -43,7 +43,8 @@ final class BackfillBench {
         ]
         var text = String(decoding: try FileSystem.read(Path.join(packageDirectory, "config/providers.yaml")), as: UTF8.self)
         let quick = [
-            ("backfill_spacing_s: 1", "backfill_spacing_s: 0"), ("credits_per_minute: 8", "credits_per_minute: 100000"),
+            ("max_s: 60\n    spacing_s: 1.0", "max_s: 60\n    spacing_s: 0"),
+            ("credits_per_minute: 8", "credits_per_minute: 100000"),
             ("credits_per_day: 800", "credits_per_day: 1000000"), ("minute_cooldown_s: 62", "minute_cooldown_s: 1"),
             ("base_s: 10", "base_s: 0.01"), ("max_s: 60", "max_s: 0.05"),
         ]

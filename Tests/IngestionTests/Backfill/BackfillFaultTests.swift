@@ -63,7 +63,9 @@ struct BackfillFaultTests {
     }
 
     @Test func anAnswerThatHangsIsGivenUp() throws {
-        let bench = try bench([["kind": "hang"]], settings: [("backfill_timeout_s: 30", "backfill_timeout_s: 0.2")])
+        let bench = try bench(
+            [["kind": "hang"]],
+            settings: [("max_s: 0.05\n    spacing_s: 0\n    timeout_s: 30", "max_s: 0.05\n    spacing_s: 0\n    timeout_s: 0.2")])
         #expect(try fill(bench).status == 75)
     }
 

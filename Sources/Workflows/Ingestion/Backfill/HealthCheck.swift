@@ -56,7 +56,7 @@ struct HealthCheck {
     private func circuit() -> Finding {
         do throws(Failure) {
             let breaker = try CircuitStore(connection).breaker(
-                source: BackfillSource.name, key: BackfillSource.circuitKey,
+                source: BackfillSource.name, key: "",
                 policy: run.settings.policy(of: BackfillSource.name).circuit)
             let until = breaker.retryAt.map { ", next trial from \($0)" } ?? ""
             return Finding(check: "circuit", detail: "\(BackfillSource.name) is \(breaker.state.rawValue)\(until)", failure: nil)

@@ -5,38 +5,27 @@ internal import JSON
 internal import Market
 
 /// What an answer of TwelveData says, before anybody acts on it (providers.md section 2).
-enum TwelveDataAnswer: Equatable {
-    /// Rows of the symbol and interval asked for; none when the provider has none.
-    case rows([JSONValue])
-    /// The key's credits of this minute are spent.
-    case minuteSpent
-    /// The key's credits of this day are spent.
-    case daySpent
-    /// The key is not accepted.
-    case keyRefused(ProviderProblem)
-    /// Anything else that is not rows.
-    case problem(ProviderProblem)
-
-    /// Reads an answer: the body is classified before it is decoded, and its own `code` counts before the HTTP status.
-    init(_ response: HTTPResponse, symbol: String, interval: String) {
-        let kept = TwelveDataAnswer.kept(response)
+enum TwelveDataAnswer {
+    /// Reads an answer: rows of the symbol and interval asked for, none when the provider has none. The body is classified before it is
+    /// decoded, and its own `code` counts before the HTTP status.
+    static func read(_ response: HTTPResponse, symbol: String, interval: String) -> SourceAnswer<[JSONValue]> {
+        let kept = ProviderProblem.Answer(response)
         switch response.bodyKind {
-        case .empty: self = .problem(.transient("empty_body", "TwelveData sent an empty body", answer: kept))
-        case .html: self = .problem(TwelveDataAnswer.page(response, kept))
-        case .other: self = TwelveDataAnswer.failed(response.status, "no JSON", kept)
+        case .empty: return .problem(.transient("empty_body", "TwelveData sent an empty body", answer: kept))
+        case .html: return .problem(.page(response, from: "TwelveData"))
+        case .other: return failed(response.status, "no JSON", kept)
         case .json:
             guard let document = try? JSONValue(parsing: response.body) else {
                 // A body cut off on its way looks like this; the next one may be whole.
-                self = .problem(.transient("malformed_json", "TwelveData sent JSON that ends early or is broken", answer: kept))
-                return
+                return .problem(.transient("malformed_json", "TwelveData sent JSON that ends early or is broken", answer: kept))
             }
-            self = TwelveDataAnswer.read(document, response.status, kept, symbol: symbol, interval: interval)
+            return read(document, response.status, kept, symbol: symbol, interval: interval)
         }
     }
 
     private static func read(
         _ document: JSONValue, _ status: Int, _ kept: ProviderProblem.Answer, symbol: String, interval: String
-    ) -> TwelveDataAnswer {
+    ) -> SourceAnswer<[JSONValue]> {
         guard document.objectValue != nil else {
             return .problem(
                 .permanent("unexpected_shape", "TwelveData sent \(document.typeName), not an object", kind: .data, answer: kept))
@@ -62,7 +51,7 @@ enum TwelveDataAnswer: Equatable {
                     .permanent(
                         "unexpected_shape", "TwelveData's answer has neither values nor a status", kind: .data, answer: kept))
             }
-            return .rows([])
+            return .content([])
         }
         guard let rows = values.arrayValue else {
             return .problem(.permanent("unexpected_shape", "TwelveData's values are no list", kind: .data, answer: kept))
@@ -71,7 +60,7 @@ enum TwelveDataAnswer: Equatable {
             return .problem(
                 .permanent("wrong_identity", "TwelveData's answer does not say what it holds", kind: .data, answer: kept))
         }
-        return .rows(rows)
+        return .content(rows)
     }
 
     private static func code(_ value: JSONValue?) -> Int? {
@@ -79,12 +68,12 @@ enum TwelveDataAnswer: Equatable {
     }
 
     /// What an error code means.
-    private static func failed(_ code: Int, _ message: String, _ kept: ProviderProblem.Answer) -> TwelveDataAnswer {
+    private static func failed(_ code: Int, _ message: String, _ kept: ProviderProblem.Answer) -> SourceAnswer<[JSONValue]> {
         // The body's own words are in the excerpt, from which secrets are struck.
         let told = "TwelveData answers with code \(code)"
         let words = message.lowercased()
         switch code {
-        case 400 where words.contains("no data is available"): return .rows([])
+        case 400 where words.contains("no data is available"): return .content([])
         case 401:
             return .keyRefused(.permanent("key_refused", "\(told): the key is not accepted", kind: .configuration, answer: kept))
         case 403:
@@ -99,27 +88,5 @@ enum TwelveDataAnswer: Equatable {
         case 200..<400: return .problem(.permanent("unexpected_shape", "TwelveData sent no JSON", kind: .data, answer: kept))
         default: return .problem(.permanent("request_refused", "\(told): it refuses the request", kind: .request, answer: kept))
         }
-    }
-
-    private static func page(_ response: HTTPResponse, _ kept: ProviderProblem.Answer) -> ProviderProblem {
-        let text = String(decoding: response.body.prefix(65_536), as: UTF8.self).lowercased()
-        let signs = ["captcha", "just a moment", "are you human", "cf-challenge", "access denied"]
-        let isBotWall = signs.contains { text.contains($0) }
-        return .transient(
-            isBotWall ? "bot_wall" : "html_body",
-            isBotWall
-                ? "TwelveData's address asks whether we are human" : "TwelveData's address sent a web page in place of data",
-            isBotWall: isBotWall, answer: kept)
-    }
-
-    /// What is kept of an answer for whoever looks into it.
-    static func kept(_ response: HTTPResponse) -> ProviderProblem.Answer {
-        ProviderProblem.Answer(
-            status: response.status, contentType: contentType(response), excerpt: response.excerpt(), elapsed: response.elapsed)
-    }
-
-    private static func contentType(_ response: HTTPResponse) -> String {
-        let type = response.headers["Content-Type"] ?? ""
-        return String(String.UnicodeScalarView(type.unicodeScalars.prefix(80).map { $0.value < 0x20 ? "?" : $0 }))
     }
 }

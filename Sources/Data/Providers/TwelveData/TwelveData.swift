@@ -2,7 +2,6 @@ public import CivilTime
 public import Failures
 public import HTTPTransport
 public import Market
-internal import Statistics
 
 /// Five-minute bars from TwelveData, with a ring of keys, retries, paging and the checks of providers.md sections 1 and 2.
 ///
@@ -20,37 +19,20 @@ public final class TwelveData: BarSource {
     }
 
     /// What bounds a run.
-    public struct Bounds {
-        /// No wait crosses it.
-        public var deadline: Deadline?
-        /// Bars that are not complete at this instant are not there; `nil`: the clock decides alone.
-        public var asOf: Instant?
-        /// Asked during waits and transfers; once true, the run ends.
-        public var isCancelled: () -> Bool
-
-        /// Bounds; by default there are none.
-        public init(deadline: Deadline? = nil, asOf: Instant? = nil, isCancelled: @escaping () -> Bool = { false }) {
-            self.deadline = deadline
-            self.asOf = asOf
-            self.isCancelled = isCancelled
-        }
-    }
+    public typealias Bounds = SourceClient.Bounds
 
     static let interval = "5min"
     /// More pages than this for one window mean that paging goes in circles.
     static let pageLimit = 64
 
     let settings: TwelveDataSettings
-    let baseURL: String
-    let sender: any HTTPSender
-    let pace: Pace
+    let client: SourceClient
+
     /// What bounds the next fetch; a run that shares its time out among symbols moves the deadline between them.
-    public var bounds: Bounds
-    let time: TimeSource
-    var ring: KeyRing
-    var limiter: RateLimiter<String>
-    var generator: SeededGenerator
-    var warnings: [String] = []
+    public var bounds: Bounds {
+        get { client.bounds }
+        set { client.bounds = newValue }
+    }
 
     /// A client.
     ///
@@ -63,24 +45,15 @@ public final class TwelveData: BarSource {
         seed: UInt64? = nil, environment: (String) -> String?
     ) throws(Failure) {
         self.settings = settings
-        self.sender = sender
-        self.pace = pace
-        self.bounds = bounds
-        self.time = time
-        let address = environment("TWELVEDATA_BASE_URL") ?? ""
-        baseURL = address.isEmpty ? settings.baseURL : address
-        ring = KeyRing(KeyRing.keys(prefix: "TWELVEDATA_API_KEY", environment: environment), limits: settings.keyLimits)
-        limiter = RateLimiter(spacing: pace == .live ? .zero : settings.backfillSpacing)
-        generator = SeededGenerator(seed: seed ?? UInt64.random(in: .min ... .max))
-        guard ring.count > 0 else {
-            throw Failure(
-                .configuration, code: "provider_key_missing", "no key of TwelveData is set",
-                remedy: "Set TWELVEDATA_API_KEY, or TWELVEDATA_API_KEY_1 to TWELVEDATA_API_KEY_8.")
-        }
+        client = try SourceClient(
+            settings.source(pace, environment), sender: sender, bounds: bounds, time: time, seed: seed, environment: environment)
     }
 
     /// How many keys are still in the ring.
-    public var keyCount: Int { ring.count }
+    public var keyCount: Int { client.keyCount }
+
+    /// Requests sent so far, each a credit.
+    public var requestCount: Int { client.requestCount }
 
     /// The bars that open in `from..<to`, asked in windows of at most `windowDays`, oldest first. Trouble in a later window
     /// leaves the rows of the earlier ones, with the trouble in `BarBatch.interruption`.
@@ -90,7 +63,7 @@ public final class TwelveData: BarSource {
         var tally = FetchTally()
         var bars: [Bar] = []
         var interruption: ProviderProblem?
-        let end = min(to, now)
+        let end = min(to, client.now)
         var start = from
         while start < end, interruption == nil {
             let windowEnd = min(start.adding(minutes: settings.windowDays * 24 * 60), end)
@@ -118,13 +91,7 @@ public final class TwelveData: BarSource {
     }
 
     /// Hands over what people should know.
-    public func takeWarnings() -> [String] {
-        defer { warnings = [] }
-        return warnings
-    }
-
-    /// The instant that completeness is judged by.
-    var now: Instant { min(time.wallClock(), bounds.asOf ?? time.wallClock()) }
+    public func takeWarnings() -> [String] { client.takeWarnings() }
 
     private func outcome(
         _ instrument: Instrument, _ bars: [Bar], _ tally: FetchTally, _ problem: ProviderProblem?
