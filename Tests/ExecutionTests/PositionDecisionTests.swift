@@ -163,6 +163,15 @@ import Testing
         #expect((decision.exit != nil) == closes && (decision.reason == .cannotClose) == !closes)
     }
 
+    @Test func aFlattenEndsWithALateCloseByAHitToo() throws {
+        let decision = try run(7, "10:00", [RunBench.bar(0, "08:55"), RunBench.bar(2, "10:00", 3800)]) {
+            $0.isOverdue = true
+            $0.halts = [Self.held]
+            $0.control = RunBench.control(.running, flatten: true)
+        }
+        #expect(decision.exit?.reason == .hardStop && decision.effects.contains(.endFlatten))
+    }
+
     @Test func aHitBeforeTheHaltStandsBeforeIt() throws {
         let decision = try run(7, "10:00", [RunBench.bar(0, "08:55"), RunBench.bar(2, "10:00", 3800)]) {
             $0.isOverdue = true

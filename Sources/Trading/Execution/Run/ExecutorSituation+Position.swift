@@ -61,7 +61,10 @@ extension ExecutorSituation {
         let candidates = decision.state?.candidates(among: bars, in: period) ?? []
         if let hit = position.firstExit(in: candidates, after: decision.state?.tested ?? []) {
             decision.test(candidates.filter { $0.time <= hit.bar.time })
-            return leave(&decision, position, hit.exit, hit.bar)
+            leave(&decision, position, hit.exit, hit.bar)
+            // What was to be closed is closed.
+            if standing == .flatten { decision.append(.endFlatten) }
+            return
         }
         guard let bar = laterBars.last, let age = period.age(of: bar, at: run) else { return cannotClose(&decision) }
         let exit = WeekExit(
