@@ -101,7 +101,8 @@ let trading: [Target] = [
 
 let data: [Target] = [
     library(
-        "MarketFiles", in: "Data", ["CivilTime", "Failures", "JSON", "Files", "Parquet", "Market", "Macro"], settings: numeric),
+        "MarketFiles", in: "Data",
+        ["CivilTime", "Failures", "JSON", "Files", "TaskContract", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
         ["CivilTime", "Failures", "JSON", "Files", "Models", "Performance", "Execution", "Strategy"]),
@@ -189,30 +190,30 @@ let workflows: [Target] = [
 let executables: [Target] = [
     executable(
         "forecast_h5_l4_backtest_promotion", in: "Tasks/forecast_h5_l4_backtest_promotion",
-        ["TaskContract", "H5", "JSON", "Failures"]),
+        ["TaskContract", "H5"]),
     executable(
         "forecast_h5_l3_weekly_training", in: "Tasks/forecast_h5_l3_weekly_training",
-        ["TaskContract", "H5Live", "JSON", "Failures"]),
+        ["TaskContract", "H5Live"]),
     executable(
         "forecast_h5_l5_weekly_signal", in: "Tasks/forecast_h5_l5_weekly_signal",
-        ["TaskContract", "H5Live", "JSON", "Failures"]),
+        ["TaskContract", "H5Live"]),
     executable(
         "forecast_h5_l4b_production_deploy", in: "Tasks/forecast_h5_l4b_production_deploy",
-        ["TaskContract", "H5Deploy", "JSON", "Failures"]),
+        ["TaskContract", "H5Deploy"]),
     executable(
-        "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion", "JSON", "Failures"]),
+        "core_l0_01_ohlcv_backfill", in: "Tasks/core_l0_01_ohlcv_backfill", ["TaskContract", "Ingestion"]),
     executable(
-        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Realtime", "JSON", "Failures"]),
+        "core_l0_02_ohlcv_realtime", in: "Tasks/core_l0_02_ohlcv_realtime", ["TaskContract", "Realtime"]),
     executable(
-        "forecast_h5_l5_vol_targeting", in: "Tasks/forecast_h5_l5_vol_targeting", ["TaskContract", "H5Live", "JSON", "Failures"]),
+        "forecast_h5_l5_vol_targeting", in: "Tasks/forecast_h5_l5_vol_targeting", ["TaskContract", "H5Live"]),
     executable(
         "forecast_h5_l6_weekly_monitor", in: "Tasks/forecast_h5_l6_weekly_monitor",
-        ["TaskContract", "H5Live", "JSON", "Failures"]),
+        ["TaskContract", "H5Live"]),
     executable(
         "forecast_h5_l7_multiday_executor", in: "Tasks/forecast_h5_l7_multiday_executor",
-        ["TaskContract", "H5Live", "JSON", "Failures"]),
-    executable("core_l0_05_seed_backup", in: "Tasks/core_l0_05_seed_backup", ["TaskContract", "Ingestion", "JSON", "Failures"]),
-    executable("core_l6_01_alert_monitor", in: "Tasks/core_l6_01_alert_monitor", ["TaskContract", "Alerts", "JSON", "Failures"]),
+        ["TaskContract", "H5Live"]),
+    executable("core_l0_05_seed_backup", in: "Tasks/core_l0_05_seed_backup", ["TaskContract", "Ingestion"]),
+    executable("core_l6_01_alert_monitor", in: "Tasks/core_l6_01_alert_monitor", ["TaskContract", "Alerts"]),
     executable("seed_generate", in: "Tasks/seed_generate", ["TaskContract", "SyntheticMarket"]),
     .executableTarget(
         name: "benchmarks",

@@ -1,3 +1,4 @@
+import CivilTime
 import JSON
 
 /// The part of JSON Schema (draft 2020-12) that the tasks' own schemas use. Source: json-schema.org, Core and Validation.
@@ -30,8 +31,12 @@ struct Schema {
         case "maxLength": return holds(length(value), rule) { $0 <= $1 } ? [] : ["longer than \(rule.serialized())"]
         case "not": return problems(value, rule, at: path).isEmpty ? ["it is what it must not be"] : []
         case "pattern":
-            guard rule == #"^[^\u0000]*$"# else { return ["an unknown pattern"] }
-            return value.stringValue?.utf8.contains(0) == true ? ["NUL"] : []
+            guard let text = value.stringValue else { return [] }
+            switch rule.stringValue {
+            case #"^[^\u0000]*$"#: return text.utf8.contains(0) ? ["NUL"] : []
+            case #"^\d{4}-W\d{2}$"#: return ISOWeek(text) == nil ? ["no ISO week"] : []
+            default: return ["an unknown pattern"]
+            }
         case "anyOf":
             let isMet = rule.arrayValue?.contains { problems(value, $0, at: path).isEmpty } ?? false
             return isMet ? [] : ["none of \(rule.serialized())"]

@@ -28,6 +28,18 @@ private struct Output: TaskOutput {
     ]
 }
 
+/// Two fields of an output, and one of its own.
+private struct Holder: TaskOutput {
+    let inner: Output
+    let count: Int
+
+    static let declaration: [OutputField<Holder>] =
+        [
+            OutputField<Output>.value("changed", \.isChanged, "Whether anything was stored."),
+            .choice("side", \.side).leftOutWhenAbsent(),
+        ].map { $0.within(\.inner) } + [.value("count", \.count)]
+}
+
 @Suite struct OutputFieldTests {
     private func property(_ name: String) -> JSONValue? { Output.schema["properties"]?[name] }
 
@@ -47,6 +59,21 @@ private struct Output: TaskOutput {
         #expect(Output(reason: "holiday").json["reason"] == "holiday")
         #expect(Output.schema["required"]?.arrayValue?.contains("reason") == false)
         #expect(Output.schema["required"]?.arrayValue?.contains("leverage") == true)
+    }
+
+    /// What is left out is never there as null, so its schema does not say so.
+    @Test func aFieldThatIsLeftOutHasASchemaWithoutNull() {
+        #expect(property("reason")?["type"] == "string")
+        #expect(property("leverage")?["type"] == ["number", "null"])
+        #expect(Holder.schema["properties"]?["side"]?["enum"] == [1, -1])
+    }
+
+    @Test func fieldsOfAnInnerOutputStandAmongTheHoldersOwn() {
+        let holder = Holder(inner: Output(side: .long), count: 3)
+        #expect(holder.json.keys == ["changed", "side", "count"])
+        #expect(holder.json["side"] == 1 && holder.json["count"] == 3)
+        #expect(Holder(inner: Output(), count: 0).json["side"] == nil, "left out as of the inner one")
+        #expect(Holder.schema["properties"]?["changed"]?["description"] == "Whether anything was stored.")
     }
 
     @Test func enumerationsAreWrittenByTheirRawValue() {

@@ -2,6 +2,7 @@ public import CivilTime
 public import Failures
 internal import Files
 public import JSON
+public import TaskContract
 
 /// `manifest.json` of a folder of market data: which files there are, what they hold and the hash of each.
 public struct DataManifest: Equatable, Sendable {
@@ -72,7 +73,7 @@ public struct DataManifest: Equatable, Sendable {
     /// The document as it is written.
     public var json: JSONValue {
         var object = header
-        object["files"] = .array(entries.map(\.json))
+        object["files"] = .array(entries.map { .object($0.json) })
         return .object(object)
     }
 
@@ -109,15 +110,12 @@ public struct DataManifest: Equatable, Sendable {
     }
 }
 
-extension DataManifest.Entry {
-    /// The entry as it stands in the manifest.
-    public var json: JSONValue {
-        [
-            "name": .string(name), "content": .string(content), "rows": .integer(rows),
-            "first": .optional(first?.description), "last": .optional(last?.description), "bytes": .integer(bytes),
-            "sha256": .string(sha256),
-        ]
-    }
+extension DataManifest.Entry: TaskOutput {
+    /// The entry as it stands in the manifest, and in the outputs of the tasks that write one.
+    public static let declaration: [OutputField<DataManifest.Entry>] = [
+        .value("name", \.name), .value("content", \.content, "five_minute_bars, daily_bars or macro."), .value("rows", \.rows),
+        .value("first", \.first), .value("last", \.last), .value("bytes", \.bytes), .value("sha256", \.sha256),
+    ]
 
     init?(_ document: JSONValue) {
         guard let name = document["name"]?.stringValue, !name.isEmpty, !name.contains("/"),

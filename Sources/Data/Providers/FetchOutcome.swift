@@ -1,5 +1,4 @@
 public import CivilTime
-public import JSON
 public import Market
 
 /// What a provider's answer comes to. Four outcomes, not two: that there is nothing is no failure, and not every failure
@@ -66,14 +65,6 @@ public struct FetchTally: Equatable, Sendable {
 
     /// No requests, no rows.
     public init() {}
-
-    /// What was dropped, by reason: the member `dropped_rows` of a task's output.
-    public var droppedRows: JSONValue {
-        [
-            "bad": .integer(badRows), "duplicates": .integer(duplicates), "future": .integer(futureRows),
-            "unfinished": .integer(unfinishedRows), "outside_window": .integer(outsideRows),
-        ]
-    }
 
     /// That rows were no bars, with the first that say when they open; `nil` when none was.
     public var badRowsText: String? {

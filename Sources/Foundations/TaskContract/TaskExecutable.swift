@@ -7,11 +7,11 @@ public import JSON
 ///     struct Backfill: TaskExecutable {
 ///         static let name = "core_l0_01_ohlcv_backfill"
 ///         static let summary = "Fills the gaps of the bar history."
-///         static let outputSchema: JSONValue = ["type": "object", "properties": ["rows": ["type": "integer"]]]
+///         static let outputSchema = BackfillOutput.outputSchema
 ///         static func run(
 ///             _ request: TaskRequest<BackfillParameters>, in context: TaskContext
 ///         ) throws(Failure) -> TaskOutcome {
-///             .success(output: JSONObject([("rows", 0)]))
+///             .success(BackfillOutput(rows: 0))
 ///         }
 ///     }
 public protocol TaskExecutable {

@@ -7,6 +7,11 @@ public enum TaskOutcome: Equatable, Sendable {
     case success(output: JSONObject, artifacts: [Artifact] = [], warnings: [String] = [])
     /// The calendar or the schedule says this is not the time; never for "nothing new". The reason becomes `output.reason`.
     case skipped(reason: String, output: JSONObject = JSONObject())
+
+    /// Done, with a declared output.
+    public static func success(_ output: some TaskOutput, artifacts: [Artifact] = []) -> TaskOutcome {
+        .success(output: output.json, artifacts: artifacts)
+    }
 }
 
 /// A file a task has made, by content.

@@ -11,23 +11,15 @@ public import TaskContract
 
 /// The task `core_l6_01_alert_monitor`: raises an alert for what is missing, late or stuck, and delivers what the outbox
 /// holds. Nobody waits for it: an alert that cannot be delivered is a warning, and stays for the next run.
-public enum AlertMonitorWorkflow {
+public enum AlertMonitorWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "core_l6_01_alert_monitor"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Raises alerts for what is missing, late or stuck, and delivers the outbox to a webhook or the log."
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object", "required": ["changed", "found", "raised", "channel", "delivered", "failed", "undelivered"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether an alert was raised or delivered."],
-            "found": ["type": "integer", "description": "Troubles there are, those reported before included."],
-            "raised": ["type": "integer", "description": "Alerts that are new."],
-            "channel": ["enum": ["webhook", "log", "none"]],
-            "delivered": ["type": "integer"],
-            "failed": ["type": "integer", "description": "Alerts tried in vain; they stay in the outbox."],
-            "undelivered": ["type": "integer", "description": "Alerts in the outbox after the run."],
-        ],
-    ]
+    public static let outputSchema = AlertMonitorOutput.outputSchema
 
     /// Looks, raises and delivers.
     ///
@@ -62,13 +54,35 @@ public enum AlertMonitorWorkflow {
                 asOf: request.asOf)
             tally = try delivery.run(limit: request.params.limit)
         }
-        let channel = request.params.deliver ? (webhook == nil ? "log" : "webhook") : "none"
+        let channel: AlertMonitorOutput.Channel = request.params.deliver ? (webhook == nil ? .log : .webhook) : .none
         return .success(
-            output: JSONObject([
-                ("changed", .bool(raised > 0 || tally.delivered > 0)), ("found", .integer(found.count)),
-                ("raised", .integer(raised)), ("channel", .string(channel)), ("delivered", .integer(tally.delivered)),
-                ("failed", .integer(tally.failed)),
-                ("undelivered", .integer(try AlertStore(connection).pendingCount(asOf: request.asOf))),
-            ]))
+            AlertMonitorOutput(
+                found: found.count, raised: raised, channel: channel, delivered: tally.delivered, failed: tally.failed,
+                undelivered: try AlertStore(connection).pendingCount(asOf: request.asOf)))
     }
+}
+
+/// What a run of the alert monitor found and delivered.
+struct AlertMonitorOutput: TaskOutput {
+    /// Where alerts go.
+    enum Channel: String, CaseIterable, Sendable {
+        case webhook, log, none
+    }
+
+    let found: Int
+    let raised: Int
+    let channel: Channel
+    let delivered: Int
+    let failed: Int
+    let undelivered: Int
+
+    private var isChanged: Bool { raised > 0 || delivered > 0 }
+
+    static let declaration: [OutputField<AlertMonitorOutput>] = [
+        .value("changed", \.isChanged, "Whether an alert was raised or delivered."),
+        .value("found", \.found, "Troubles there are, those reported before included."),
+        .value("raised", \.raised, "Alerts that are new."), .choice("channel", \.channel),
+        .value("delivered", \.delivered), .value("failed", \.failed, "Alerts tried in vain; they stay in the outbox."),
+        .value("undelivered", \.undelivered, "Alerts in the outbox after the run."),
+    ]
 }

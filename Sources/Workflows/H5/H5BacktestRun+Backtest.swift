@@ -49,7 +49,7 @@ extension H5BacktestRun {
         }
         let seeded = try seed(
             BacktestResultRow(
-                result, documents, runSource: H5BacktestWorkflow.task, createdBy: OperatingSystemUser.name, asOf: asOf))
+                result, documents, runSource: H5BacktestWorkflow.name, createdBy: OperatingSystemUser.name, asOf: asOf))
         var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed || seeded.isAny))])
         for (key, value) in result.output { output[key] = value }
         output["recommendation"] = .string(vote.recommendation.rawValue)

@@ -18,12 +18,14 @@ public import TaskContract
 
 /// The task `forecast_h5_l4_backtest_promotion`: backtest a year, vote on it automatically, publish; after a person's
 /// approval run the year after it. Sources: contract, sections 2 and 3; domain specification, sections 7, 9 and 10.
-public enum H5BacktestWorkflow {
+public enum H5BacktestWorkflow: TaskExecutable {
+    /// The task's name.
+    public static let name = "forecast_h5_l4_backtest_promotion"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Backtests the weekly strategy, votes on the result and publishes it."
     /// The JSON Schema of the task's output.
     public static let outputSchema = BacktestResult.outputSchema
-
-    /// The task's name.
-    public static let task = "forecast_h5_l4_backtest_promotion"
 
     /// Runs the phases asked for. The database is connected to when the request needs it, before anything else is done, and
     /// the run is then recorded there.
@@ -31,7 +33,7 @@ public enum H5BacktestWorkflow {
         _ request: TaskRequest<H5BacktestParameters>, in context: TaskContext
     ) throws(Failure) -> TaskOutcome {
         guard request.params.needsDatabase else { return try phases(of: try H5BacktestRun(request, context)) }
-        return try RecordedRun.run(task, request, in: context) { (connection) throws(Failure) in
+        return try RecordedRun.run(name, request, in: context) { (connection) throws(Failure) in
             try phases(of: try H5BacktestRun(request, context, connection))
         }
     }

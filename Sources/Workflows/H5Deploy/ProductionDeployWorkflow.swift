@@ -12,22 +12,15 @@ public import TaskContract
 /// and puts the coming week's model, which has learned from the former out-of-sample year, into production.
 ///
 /// The model is trained before anything is written, so that data unfit for trading refuse the deployment as a whole.
-public enum ProductionDeployWorkflow {
+public enum ProductionDeployWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = BacktestRecord.deployTask
+    /// One sentence for `--help`.
+    public static let summary =
+        "Trades the year after the approved backtest, stores it, and puts the coming week's model into production."
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object", "required": ["changed", "status", "production", "model"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether a file, a row or the model in production is another now."],
-            "strategy_id": ["type": "string"], "approved_year": ["type": "integer"],
-            "status": ["enum": ["APPROVED", "LIVE"]], "approved_by": ["type": "string"],
-            "approved_at": ["type": "string", "format": "date-time"], "approved_evidence_hash": ["type": "string"],
-            "production": ["type": "object", "description": "As forecast_h5_l4_backtest_promotion, phase production."],
-            "model": ["type": "object", "description": "As forecast_h5_l3_weekly_training."],
-        ],
-    ]
+    public static let outputSchema = ProductionDeployOutput.outputSchema
 
     /// Deploys what is approved.
     ///
@@ -56,15 +49,31 @@ public enum ProductionDeployWorkflow {
                     "the approved settings are not those of the live tasks, which trade five-minute bars on the Colombian "
                         + "calendar with guardrails")
             }
-            let changed = published.output["changed"] == true || deployed.output["changed"] == true
-            let output = JSONObject([
-                ("changed", .bool(changed)), ("strategy_id", .string(state.backtest.strategy)),
-                ("approved_year", .integer(state.backtest.year)), ("status", .string(state.status.rawValue)),
-                ("approved_by", .string(approvedBy)), ("approved_at", .string(approvedAt.formatted(in: .bogota))),
-                ("approved_evidence_hash", .string(state.backtest.evidenceHash)), ("production", .object(published.output)),
-                ("model", .object(deployed.output)),
-            ])
-            return .success(output: output, artifacts: published.artifacts + [deployed.artifact])
+            let output = ProductionDeployOutput(
+                state: state.backtest, status: state.status, approvedBy: approvedBy, approvedAt: approvedAt,
+                production: published.output, model: deployed.output)
+            return .success(output, artifacts: published.artifacts + [deployed.artifact])
         }
     }
+}
+
+/// What a deployment put into production.
+struct ProductionDeployOutput: TaskOutput {
+    let state: BacktestRecord
+    let status: ApprovalStatus
+    let approvedBy: String
+    let approvedAt: Instant
+    let production: JSONObject
+    let model: JSONObject
+
+    private var isChanged: Bool { production["changed"] == true || model["changed"] == true }
+
+    static let declaration: [OutputField<ProductionDeployOutput>] = [
+        .value("changed", \.isChanged, "Whether a file, a row or the model in production is another now."),
+        .value("strategy_id", \.state.strategy), .value("approved_year", \.state.year), .choice("status", \.status),
+        .value("approved_by", \.approvedBy), .value("approved_at", \.approvedAt),
+        .value("approved_evidence_hash", \.state.evidenceHash),
+        .value("production", \.production, "As forecast_h5_l4_backtest_promotion, phase production."),
+        .value("model", \.model, "As forecast_h5_l3_weekly_training."),
+    ]
 }

@@ -1,14 +1,14 @@
 internal import CivilTime
 internal import Failures
-internal import JSON
 internal import Market
 internal import Providers
 internal import Store
+internal import TaskContract
 
 /// What became of one pair in a realtime run.
 struct RealtimeResult {
     /// How it ended.
-    enum Ending {
+    enum Ending: Sendable {
         /// The provider had completed bars of today.
         case fetched
         /// The provider answered, and had none.
@@ -18,14 +18,21 @@ struct RealtimeResult {
         /// Asked in vain, or what came could not be stored.
         case failed(Failure)
 
-        var name: String {
+        var status: Status {
             switch self {
-            case .fetched: "fetched"
-            case .empty: "empty"
-            case .circuitOpen: "circuit_open"
-            case .failed: "failed"
+            case .fetched: .fetched
+            case .empty: .empty
+            case .circuitOpen: .circuitOpen
+            case .failed: .failed
             }
         }
+    }
+
+    /// How it ended, in a word.
+    enum Status: String, CaseIterable, Sendable {
+        case fetched, empty
+        case circuitOpen = "circuit_open"
+        case failed
     }
 
     let instrument: Instrument
@@ -52,27 +59,42 @@ struct RealtimeResult {
         case .circuitOpen, .failed: false
         }
     }
+}
 
-    var json: JSONValue {
-        var object = JSONObject([
-            ("symbol", .string(instrument.symbol)), ("status", .string(ending.name)), ("received", .integer(received)),
-            ("inserted", .integer(change.inserted)), ("corrected", .integer(change.corrected)),
-            ("unchanged", .integer(change.unchanged)), ("quarantined", .integer(quarantined.count)),
-            ("other_days", .integer(otherDays)),
-        ])
-        for reason in BarAcceptance.Ignored.allCases {
-            object[reason.rawValue] = .integer(ignored[reason] ?? 0)
-        }
-        object["dropped_rows"] = tally.droppedRows
-        object["circuit_open_until"] = .null
-        object["error"] = .null
-        switch ending {
-        case .fetched, .empty: break
-        case .circuitOpen(let until): object["circuit_open_until"] = .string(until.formatted(in: .bogota))
-        case .failed(let failure): object["error"] = ["code": .string(failure.code), "message": .string(failure.message)]
-        }
-        return .object(object)
+extension RealtimeResult: TaskOutput {
+    /// Why a pair failed, as its output says.
+    struct Trouble: TaskOutput {
+        let failure: Failure
+
+        static let declaration: [OutputField<Trouble>] = [.value("code", \.failure.code), .value("message", \.failure.message)]
     }
+
+    private var symbol: String { instrument.symbol }
+    private var status: Status { ending.status }
+    private var quarantinedCount: Int { quarantined.count }
+    private var droppedRows: DroppedRows { DroppedRows(tally) }
+    private var outsideSession: Int { ignored[.outsideSession] ?? 0 }
+    private var closedDay: Int { ignored[.closedDay] ?? 0 }
+    private var unfinished: Int { ignored[.unfinished] ?? 0 }
+
+    private var openUntil: Instant? {
+        if case .circuitOpen(let until) = ending { until } else { nil }
+    }
+
+    private var trouble: Trouble? {
+        if case .failed(let failure) = ending { Trouble(failure: failure) } else { nil }
+    }
+
+    static let declaration: [OutputField<RealtimeResult>] = [
+        .value("symbol", \.symbol), .choice("status", \.status), .value("received", \.received),
+        .value("inserted", \.change.inserted), .value("corrected", \.change.corrected), .value("unchanged", \.change.unchanged),
+        .value("quarantined", \.quarantinedCount), .value("other_days", \.otherDays),
+        .value(BarAcceptance.Ignored.outsideSession.rawValue, \.outsideSession),
+        .value(BarAcceptance.Ignored.closedDay.rawValue, \.closedDay),
+        .value(BarAcceptance.Ignored.unfinished.rawValue, \.unfinished),
+        .object("dropped_rows", \.droppedRows, "Rows of the answer that were no bars to look at, by reason."),
+        .value("circuit_open_until", \.openUntil), .object("error", \.trouble),
+    ]
 }
 
 extension RealtimeResult {
@@ -107,7 +129,7 @@ extension RealtimeResult {
     private static func words(_ results: [RealtimeResult]) -> String {
         results.map { result in
             switch result.ending {
-            case .fetched, .empty: "\(result.instrument) \(result.ending.name)"
+            case .fetched, .empty: "\(result.instrument) \(result.ending.status.rawValue)"
             case .circuitOpen(let until): "\(result.instrument) skipped, circuit open until \(until.formatted(in: .bogota))"
             case .failed(let failure): "\(result.instrument): \(failure.message)"
             }

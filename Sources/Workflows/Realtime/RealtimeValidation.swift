@@ -1,9 +1,9 @@
 internal import CivilTime
 internal import Failures
-internal import JSON
 internal import Market
 internal import Postgres
 internal import Store
+internal import TaskContract
 
 /// What is stored of today's session of one pair, against what ought to be.
 struct RealtimeValidation {
@@ -44,14 +44,17 @@ struct RealtimeValidation {
         isUSHoliday = USHolidays.isFederal(date)
         silence = calendar.silence(since: today.last, at: asOf)
     }
+}
 
-    var json: JSONValue {
-        [
-            "symbol": .string(instrument.symbol), "latest_bar": .optional(latest?.formatted(in: .bogota)),
-            "bars_today": .integer(barsToday), "expected_today": .integer(expectedToday),
-            "fill_rate": fillRate.map(JSONValue.number) ?? .null, "silence_minutes": .integer(silence / 60),
-        ]
-    }
+extension RealtimeValidation: TaskOutput {
+    private var symbol: String { instrument.symbol }
+    private var silenceMinutes: Int { silence / 60 }
+
+    static let declaration: [OutputField<RealtimeValidation>] = [
+        .value("symbol", \.symbol), .value("latest_bar", \.latest), .value("bars_today", \.barsToday),
+        .value("expected_today", \.expectedToday), .value("fill_rate", \.fillRate, "Of the slots that have ended, 0–1."),
+        .value("silence_minutes", \.silenceMinutes, "Time of the session without a new bar."),
+    ]
 }
 
 extension RealtimeValidation {

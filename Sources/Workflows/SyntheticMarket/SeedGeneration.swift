@@ -31,27 +31,7 @@ public enum SeedGeneration: TaskExecutable {
     /// One sentence for `--help`.
     public static let summary = "Writes the synthetic market that the project ships as its seed data."
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object",
-        "required": ["changed", "output_dir", "data_source", "files"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether a file was written."],
-            "output_dir": ["type": "string"],
-            "data_source": ["const": .string(SeedSet.dataSource)],
-            "files": [
-                "type": "array",
-                "items": [
-                    "type": "object",
-                    "properties": [
-                        "name": ["type": "string"], "content": ["enum": ["five_minute_bars", "daily_bars", "macro"]],
-                        "rows": ["type": "integer"], "first": ["type": "string", "format": "date"],
-                        "last": ["type": "string", "format": "date"], "bytes": ["type": "integer"],
-                        "sha256": ["type": "string"],
-                    ],
-                ],
-            ],
-        ],
-    ]
+    public static let outputSchema = SeedOutput.outputSchema
 
     /// Generates the files and writes them together, unless the folder holds them already.
     ///
@@ -72,14 +52,11 @@ public enum SeedGeneration: TaskExecutable {
             context.log(.info, "writing \(differences.joined(separator: ", "))", ["output_dir": .string(folder)])
             try context.uninterruptible { () throws(Failure) in try seeds.write(to: folder) }
         }
-        let output = JSONObject([
-            ("changed", .bool(!differences.isEmpty)), ("output_dir", .string(folder)),
-            ("data_source", .string(SeedSet.dataSource)), ("files", .array(seeds.files.map(\.entry.json))),
-        ])
+        let output = SeedOutput(isChanged: !differences.isEmpty, folder: folder, files: seeds.files.map(\.entry))
         let artifacts = seeds.files.map(\.entry).map {
             Artifact(path: Path.join(folder, $0.name), sha256: $0.sha256, rows: $0.rows)
         }
-        return .success(output: output, artifacts: artifacts)
+        return .success(output, artifacts: artifacts)
     }
 
     private static func folder(
@@ -88,4 +65,18 @@ public enum SeedGeneration: TaskExecutable {
         guard let directory = request.params.outputDirectory else { return try Path.absolute(try context.seedsDirectory) }
         return try Path.absolute(directory)
     }
+}
+
+/// What was generated.
+struct SeedOutput: TaskOutput {
+    let isChanged: Bool
+    let folder: String
+    let files: [DataManifest.Entry]
+
+    private var dataSource: String { SeedSet.dataSource }
+
+    static let declaration: [OutputField<SeedOutput>] = [
+        .value("changed", \.isChanged, "Whether a file was written."), .value("output_dir", \.folder),
+        .value("data_source", \.dataSource), .list("files", \.files),
+    ]
 }

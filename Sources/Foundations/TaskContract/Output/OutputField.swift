@@ -10,7 +10,7 @@ public struct OutputField<Output>: Sendable {
     /// Whether the field is left out of an output that has no value for it.
     public private(set) var isLeftOutWhenAbsent = false
 
-    let schema: JSONObject
+    private(set) var schema: JSONObject
     let encode: @Sendable (Output) -> JSONValue
 
     private init(_ name: String, _ schema: JSONObject, _ summary: String?, _ encode: @escaping @Sendable (Output) -> JSONValue) {
@@ -22,10 +22,20 @@ public struct OutputField<Output>: Sendable {
         self.schema = schema
     }
 
+    /// The same field of an output that holds this one: its fields stand among the holder's own.
+    public func within<Outer>(_ path: OutputField<Outer>.Place<Output>) -> OutputField<Outer> {
+        let encode = encode
+        var field = OutputField<Outer>(name, schema, nil) { encode($0[keyPath: path]) }
+        field.isLeftOutWhenAbsent = isLeftOutWhenAbsent
+        return field
+    }
+
     /// The same field, left out where it would be `null`: of a step that has nothing to say on it.
     public func leftOutWhenAbsent() -> OutputField {
         var field = self
         field.isLeftOutWhenAbsent = true
+        // It is never there as null.
+        field.schema = schema.withoutNull
         return field
     }
 }

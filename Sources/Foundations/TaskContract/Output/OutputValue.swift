@@ -87,4 +87,14 @@ extension JSONObject {
         if let names = self["enum"]?.arrayValue { schema["enum"] = .array(names + [.null]) }
         return schema
     }
+
+    /// A schema that accepts what it accepts but `null`.
+    var withoutNull: JSONObject {
+        var schema = self
+        if let types = self["type"]?.arrayValue?.filter({ $0 != "null" }) {
+            schema["type"] = types.count == 1 ? types[0] : .array(types)
+        }
+        if let names = self["enum"]?.arrayValue { schema["enum"] = .array(names.filter { $0 != .null }) }
+        return schema
+    }
 }

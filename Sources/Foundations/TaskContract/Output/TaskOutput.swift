@@ -28,6 +28,9 @@ extension TaskOutput {
         return object
     }
 
+    /// The JSON Schema of ``json``, as a task answers it.
+    public static var outputSchema: JSONValue { .object(schema) }
+
     /// The JSON Schema of ``json``.
     public static var schema: JSONObject {
         let fields = Self.declaration

@@ -10,35 +10,15 @@ public import TaskContract
 
 /// The task `forecast_h5_l7_multiday_executor`: enters the week, tests every bar once, exits, closes the week. Sources: domain
 /// specification, section 7, "Live week"; contract, sections 2 and 4.
-public enum MultidayExecutorWorkflow {
+public enum MultidayExecutorWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "forecast_h5_l7_multiday_executor"
-
-    private static let weekSchema: JSONValue = [
-        "type": "object",
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether anything was stored."],
-            "action": ["enum": ["enter", "monitor", "exit", "close_week", "circuit_break", "wait", "none"]],
-            "reason": ["type": ["string", "null"], "description": "Why nothing else was done."],
-            "week": ["type": "string"], "signal_date": ["type": ["string", "null"], "format": "date"],
-            "status": ["enum": ["pending", "positioned", "closed", "paused", "error", nil]],
-            "direction": ["type": ["integer", "null"]], "leverage": ["type": ["number", "null"]],
-            "entry_price": ["type": ["number", "null"]], "entry_time": ["type": ["string", "null"], "format": "date-time"],
-            "exit_price": ["type": ["number", "null"]], "exit_time": ["type": ["string", "null"], "format": "date-time"],
-            "exit_reason": ["type": ["string", "null"]], "pnl_pct": ["type": ["number", "null"]],
-            "bars_tested": ["type": "integer", "description": "By this run."],
-            "missing_bars": ["type": "integer", "description": "Slots of the session since the entry without a bar."],
-            "drift": ["type": "array", "items": ["type": "string"], "description": "Bars that came late or were corrected."],
-        ],
-    ]
+    /// One sentence for `--help`.
+    public static let summary =
+        "Enters the week's position, tests every bar once, exits, and closes the week."
 
     /// The JSON Schema of `output`: that of the week under way, and earlier weeks that were closed late.
-    public static let outputSchema: JSONValue = {
-        guard var schema = weekSchema.objectValue, var properties = schema["properties"]?.objectValue else { return weekSchema }
-        properties["overdue"] = ["type": "array", "items": weekSchema]
-        schema["properties"] = .object(properties)
-        return .object(schema)
-    }()
+    public static let outputSchema = ExecutorOutput.outputSchema
 
     /// Runs the executor once.
     ///
@@ -59,15 +39,11 @@ public enum MultidayExecutorWorkflow {
             let current = LiveWeek(week, today: date)
             if let reason = reasonToSkip(at: request.asOf, current, strategy) {
                 guard !overdue.isEmpty else { return .skipped(reason: reason) }
-                var output = ExecutorResult(week: week, action: .none, reason: reason).json
-                add(overdue, to: &output)
-                return .success(output: output)
+                return .success(ExecutorOutput(ExecutorResult(week: week, action: .none, reason: reason), overdue: overdue))
             }
             guard let current else { return .skipped(reason: LiveWeek.closedAllWeek(request.asOf)) }
             let result = try ExecutorRun(connection, context, strategy, current, request).run(isOverdue: false)
-            var output = result.json
-            add(overdue, to: &output)
-            return .success(output: output)
+            return .success(ExecutorOutput(result, overdue: overdue))
         }
     }
 
@@ -130,12 +106,6 @@ public enum MultidayExecutorWorkflow {
         guard let week = LiveWeek(ISOWeek(containing: open.signalDate), today: date) else { return }
         let isOverdue = week.week != ISOWeek(containing: date)
         _ = try ExecutorRun(connection, context, governance, week, request).run(isOverdue: isOverdue)
-    }
-
-    private static func add(_ overdue: [ExecutorResult], to output: inout JSONObject) {
-        guard !overdue.isEmpty else { return }
-        if overdue.contains(where: \.isChanged) { output["changed"] = true }
-        output["overdue"] = .array(overdue.map { .object($0.json) })
     }
 
     /// Earlier weeks whose closing run did not come: a pending or open one is ended now as it would have been then.

@@ -2,7 +2,6 @@ internal import CivilTime
 internal import Failures
 internal import Guardrails
 internal import H5Decision
-internal import JSON
 internal import Performance
 internal import Postgres
 internal import Store
@@ -19,19 +18,12 @@ struct WeeklyBooking {
     let asOf: Instant
 
     /// Books the week, and earlier ones that were not booked in their time.
-    func output() throws(Failure) -> JSONObject {
+    func output() throws(Failure) -> WeeklyMonitorOutput {
         try requireOwnConfiguration()
         let booked = try book()
-        guard let row = booked.row else {
-            return JSONObject([
-                ("changed", false), ("reason", "there is no signal of the week"), ("week", .string(week.description)),
-                ("signal_date", .null),
-            ])
-        }
+        guard let row = booked.row else { return WeeklyMonitorOutput(week: week, row: nil) }
         let raised = try AlertStore(connection).raise(alerts(row, booked.ledger), at: asOf)
-        var output = describe(row)
-        output["changed"] = .bool(booked.changed > 0 || raised > 0)
-        return output
+        return WeeklyMonitorOutput(week: week, row: row, isChanged: booked.changed > 0 || raised > 0)
     }
 
     /// What was traded is booked, whatever became of the strategy file since; a decision that was not is booked by the
@@ -138,18 +130,5 @@ struct WeeklyBooking {
         let cents = Int((abs(value) * 100).rounded())
         let digits = "\(cents % 100)"
         return "\(value < 0 && cents > 0 ? "-" : "")\(cents / 100).\(digits.count < 2 ? "0" : "")\(digits)"
-    }
-
-    private func describe(_ row: H5PaperWeek) -> JSONObject {
-        JSONObject([
-            ("changed", false), ("reason", .null), ("week", .string(week.description)),
-            ("signal_date", .string(signalDate.description)), ("week_pnl_pct", .optional(row.profitPct)),
-            ("skip_reason", .optional(row.notes)), ("cumulative_pnl_pct", .number(row.cumulativePct)),
-            ("running_da_pct", .optional(row.accuracyPct)), ("running_da_short_pct", .optional(row.shortAccuracyPct)),
-            ("running_da_long_pct", .optional(row.longAccuracyPct)), ("running_sharpe", .optional(row.sharpe)),
-            ("running_max_dd_pct", .optional(row.maxDrawdownPct)), ("n_weeks", .integer(row.weekCount)),
-            ("consecutive_losses", .integer(row.consecutiveLosses)), ("long_pct_8w", .optional(row.longPctOfEightWeeks)),
-            ("circuit_breaker", .bool(row.isCircuitBroken)), ("gate_status", .optional(row.gateStatus)),
-        ])
     }
 }

@@ -9,27 +9,15 @@ public import TaskContract
 
 /// The task `forecast_h5_l6_weekly_monitor`: books the week that has ended, with the figures up to it, judges guardrails and
 /// the live record, and alerts. Sources: domain specification, section 7; contract, section 5.
-public enum WeeklyMonitorWorkflow {
+public enum WeeklyMonitorWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "forecast_h5_l6_weekly_monitor"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Books the week's result, judges guardrails and the live record, and alerts."
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object",
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether anything was stored."],
-            "reason": ["type": ["string", "null"], "description": "Why there is nothing to book."],
-            "week": ["type": "string"], "signal_date": ["type": ["string", "null"], "format": "date"],
-            "week_pnl_pct": ["type": ["number", "null"]], "skip_reason": ["type": ["string", "null"]],
-            "cumulative_pnl_pct": ["type": "number"], "running_da_pct": ["type": ["number", "null"]],
-            "running_da_short_pct": ["type": ["number", "null"]], "running_da_long_pct": ["type": ["number", "null"]],
-            "running_sharpe": ["type": ["number", "null"]], "running_max_dd_pct": ["type": ["number", "null"]],
-            "n_weeks": ["type": "integer"], "consecutive_losses": ["type": "integer"],
-            "long_pct_8w": ["type": ["number", "null"]], "circuit_breaker": ["type": "boolean"],
-            "gate_status": ["enum": ["promote", "keep", "switch_short", "discard", "continue", nil]],
-            "drift": ["type": "array", "items": ["type": "string"], "description": "Bars that came late or were corrected."],
-        ],
-    ]
+    public static let outputSchema = WeeklyMonitorOutput.outputSchema
 
     /// Books the week of the run.
     ///
@@ -54,8 +42,8 @@ public enum WeeklyMonitorWorkflow {
                 connection: connection, context: context, strategy: strategy, week: week.week, signalDate: signalDate,
                 asOf: request.asOf)
             var output = try connection.transaction { _ throws(Failure) in try booking.output() }
-            output["drift"] = .array(checked.map(JSONValue.string))
-            return .success(output: output)
+            output.drift = checked
+            return .success(output)
         }
     }
 

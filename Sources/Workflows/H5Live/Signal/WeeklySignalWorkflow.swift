@@ -11,9 +11,12 @@ public import TaskContract
 /// The task `forecast_h5_l5_weekly_signal`: what both models say about the week that begins today, and what follows from it.
 ///
 /// The decision sees rows before the week's first trading day, so that it is the same whenever it is made.
-public enum WeeklySignalWorkflow {
+public enum WeeklySignalWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "forecast_h5_l5_weekly_signal"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Decides on the week that begins today: both models' predictions, side, confidence and multiplier."
 
     /// The JSON Schema of `output`.
     public static let outputSchema: JSONValue = [

@@ -39,7 +39,7 @@ package struct WeeklyDeployment {
     package func deploy(approvedBy name: String, at approvedAt: Instant) throws(Failure) -> Deployed {
         let trained = try training.register(prepared, approval: RegisteredModel.Approval(by: name, at: approvedAt))
         for warning in trained.health.warnings { training.context.warn(warning) }
-        return Deployed(output: trained.output, artifact: trained.artifact)
+        return Deployed(output: trained.json, artifact: trained.artifact)
     }
 
     /// Whether the approved settings are those the live tasks trade with.

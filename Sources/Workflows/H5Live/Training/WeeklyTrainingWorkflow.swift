@@ -16,28 +16,15 @@ public import TaskContract
 ///
 /// On a weekend it trains for the week that follows, else for the current one: the same rows either way, so that a late run
 /// gives the same model.
-public enum WeeklyTrainingWorkflow {
+public enum WeeklyTrainingWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "forecast_h5_l3_weekly_training"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Trains the weekly strategy's models for the coming week, writes them as a file and registers it."
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object", "required": ["changed", "week", "model_id"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether the model is new, or registered otherwise than before."],
-            "strategy_id": ["type": "string"], "week": ["type": "string", "description": "The week it is for, 2024-W23."],
-            "decision_date": ["type": "string", "format": "date"],
-            "model_id": ["type": "string"], "model_path": ["type": "string", "description": "Below the data directory."],
-            "model_hash": ["type": "string"], "stage": ["enum": ["registered", "staging", "production", "archived", "rejected"]],
-            "is_active": ["type": "boolean"],
-            "n_train": ["type": "integer"], "train_first": ["type": "string", "format": "date"],
-            "train_last": ["type": "string", "format": "date"], "data_source": ["type": "string"],
-            "config_hash": ["type": "string"], "metrics": ["type": "object"],
-            "health": [
-                "type": "object", "description": "Spread of the newest predictions, and cosine with the former coefficients.",
-            ],
-        ],
-    ]
+    public static let outputSchema = WeeklyTraining.Trained.outputSchema
 
     /// Trains, writes and registers.
     ///
@@ -52,7 +39,7 @@ public enum WeeklyTrainingWorkflow {
             let training = try WeeklyTraining(connection, context, asOf: request.asOf)
             let trained = try training.register(try training.prepare(week))
             for warning in trained.health.warnings { context.warn(warning) }
-            return .success(output: trained.output, artifacts: [trained.artifact])
+            return .success(trained, artifacts: [trained.artifact])
         }
     }
 }
@@ -165,18 +152,19 @@ struct WeeklyTraining {
     }
 }
 
-extension WeeklyTraining.Trained {
-    /// The training's part of a task's output.
-    var output: JSONObject {
-        let model = file.model
-        return JSONObject([
-            ("changed", .bool(isChanged)), ("strategy_id", .string(model.strategyID)), ("week", .string(model.week.description)),
-            ("decision_date", .string(model.decisionDate.description)), ("model_id", .string(file.id)),
-            ("model_path", .string(file.path)), ("model_hash", .string(file.hash)), ("stage", .string(registered.stage.rawValue)),
-            ("is_active", .bool(registered.isActive)), ("n_train", .integer(model.training.rowCount)),
-            ("train_first", .string(model.training.first.description)), ("train_last", .string(model.training.last.description)),
-            ("data_source", .string(model.dataSource)), ("config_hash", .string(model.configHash)),
-            ("metrics", .object(model.metrics)), ("health", .object(health.json)),
-        ])
-    }
+extension WeeklyTraining.Trained: TaskOutput {
+    private var metrics: JSONObject { file.model.metrics }
+    private var spread: JSONObject { health.json }
+
+    static let declaration: [OutputField<WeeklyTraining.Trained>] = [
+        .value("changed", \.isChanged, "Whether the model is new, or registered otherwise than before."),
+        .value("strategy_id", \.file.model.strategyID), .value("week", \.file.model.week, "The week it is for, 2024-W23."),
+        .value("decision_date", \.file.model.decisionDate), .value("model_id", \.file.id),
+        .value("model_path", \.file.path, "Below the data directory."), .value("model_hash", \.file.hash),
+        .choice("stage", \.registered.stage), .value("is_active", \.registered.isActive),
+        .value("n_train", \.file.model.training.rowCount), .value("train_first", \.file.model.training.first),
+        .value("train_last", \.file.model.training.last), .value("data_source", \.file.model.dataSource),
+        .value("config_hash", \.file.model.configHash), .value("metrics", \.metrics),
+        .value("health", \.spread, "Spread of the newest predictions, and cosine with the former coefficients."),
+    ]
 }

@@ -21,7 +21,7 @@ struct VolTargetingRun {
     let asOf: Instant
 
     /// Sizes the week's signal, stores what is new and says so.
-    func output(_ features: FeatureTable) throws(Failure) -> JSONObject {
+    func output(_ features: FeatureTable) throws(Failure) -> VolTargetingOutput {
         let signals = LiveSignalStore(connection)
         let executions = LiveExecutionStore(connection)
         // In the executor's order, so that the two wait for each other and do not deadlock.
@@ -45,8 +45,8 @@ struct VolTargetingRun {
             multiplier: reason == nil ? signal.sizingMultiplier : nil)
         var output = describe(signal, sizing, reason, ledger)
         if let status = execution?.status, execution?.entry != nil || status == .positioned || status == .closed {
-            output["status"] = .string(status.rawValue)
-            output["reason"] = .string("the week is \(status.rawValue) already and keeps its size")
+            output.status = status
+            output.reason = "the week is \(status.rawValue) already and keeps its size"
             return output
         }
         let isNewSize = try signals.size(signalDate, live(sizing, reason), at: asOf)
@@ -58,22 +58,19 @@ struct VolTargetingRun {
         }
         let isNewExecution = try execution.map { (row) throws(Failure) in try executions.save(row) } ?? false
         try raiseAlerts(ledger, reason)
-        output["changed"] = .bool(isNewSize || isNewExecution)
-        output["status"] = .optional(execution?.status.rawValue)
+        output.isChanged = isNewSize || isNewExecution
+        output.status = execution?.status
         return output
     }
 
     /// A week that was entered under another configuration: it keeps its size to its end.
-    private func keptSize(_ execution: LiveExecution, _ stored: DecidedSignal) -> JSONObject {
+    private func keptSize(_ execution: LiveExecution, _ stored: DecidedSignal) -> VolTargetingOutput {
         let reason =
             "the week is \(execution.status.rawValue) already and keeps its size; the strategy file has changed since it was sized"
         context.warn("\(week): \(reason)")
-        return JSONObject([
-            ("changed", false), ("week", .string(week.description)), ("signal_date", .string(signalDate.description)),
-            ("direction", .integer(stored.row.direction.rawValue)), ("final_leverage", .number(execution.leverage)),
-            ("hard_stop_pct", .number(execution.hardStop * 100)), ("take_profit_pct", .number(execution.takeProfit * 100)),
-            ("status", .string(execution.status.rawValue)), ("reason", .string(reason)),
-        ])
+        return VolTargetingOutput(
+            week: week, signalDate: signalDate, direction: stored.row.direction, leverage: execution.leverage,
+            hardStop: execution.hardStop, takeProfit: execution.takeProfit, reason: reason, status: execution.status)
     }
 
     /// The equity and the guardrails of a week are those after all weeks before it.
@@ -125,16 +122,13 @@ struct VolTargetingRun {
 
     private func describe(
         _ signal: WeeklySignal, _ sizing: WeekSizing, _ reason: SkipReason?, _ ledger: LiveLedger
-    ) -> JSONObject {
-        JSONObject([
-            ("changed", false), ("week", .string(week.description)), ("signal_date", .string(signalDate.description)),
-            ("direction", .integer(signal.direction.rawValue)), ("realized_vol_annualized", .number(sizing.realizedVolatility)),
-            ("base_leverage", .number(sizing.baseLeverage)), ("final_leverage", .optional(sizing.finalLeverage)),
-            ("hard_stop_pct", .number(sizing.stops.hardStop * 100)), ("take_profit_pct", .number(sizing.stops.takeProfit * 100)),
-            ("skip_reason", .optional(reason?.rawValue)), ("equity", .number(ledger.equity)),
-            ("consecutive_losses", .integer(ledger.guardrails.consecutiveLosses)),
-            ("drawdown_pct", .number(ledger.guardrails.drawdown * 100)),
-        ])
+    ) -> VolTargetingOutput {
+        VolTargetingOutput(
+            week: week, signalDate: signalDate, direction: signal.direction, leverage: sizing.finalLeverage,
+            hardStop: sizing.stops.hardStop, takeProfit: sizing.stops.takeProfit,
+            size: VolTargetingOutput.Size(
+                sizing: sizing, skipReason: reason, equity: ledger.equity,
+                consecutiveLosses: ledger.guardrails.consecutiveLosses, drawdown: ledger.guardrails.drawdown))
     }
 
     private func raiseAlerts(_ ledger: LiveLedger, _ reason: SkipReason?) throws(Failure) {

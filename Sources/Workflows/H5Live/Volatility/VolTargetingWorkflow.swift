@@ -13,25 +13,15 @@ public import TaskContract
 
 /// The task `forecast_h5_l5_vol_targeting`: how large the week's position is, where it ends, and whether guardrails let it
 /// be entered at all. Sources: domain specification, section 7, steps 4 and 5, and its guardrails.
-public enum VolTargetingWorkflow {
+public enum VolTargetingWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "forecast_h5_l5_vol_targeting"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Sizes the week's position by volatility, sets its stops, and applies the guardrails."
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object",
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether anything was stored."],
-            "reason": ["type": "string", "description": "Why the run was skipped, or left things as they are."],
-            "week": ["type": "string"], "signal_date": ["type": "string", "format": "date"],
-            "direction": ["enum": [-1, 1]], "realized_vol_annualized": ["type": "number"],
-            "base_leverage": ["type": "number"], "final_leverage": ["type": ["number", "null"]],
-            "hard_stop_pct": ["type": "number"], "take_profit_pct": ["type": "number"],
-            "skip_reason": ["type": ["string", "null"]], "status": ["type": ["string", "null"]],
-            "equity": ["type": "number", "description": "US dollars after the weeks closed so far."],
-            "consecutive_losses": ["type": "integer"], "drawdown_pct": ["type": "number"],
-        ],
-    ]
+    public static let outputSchema = VolTargetingOutput.outputSchema
 
     /// Sizes the signal of the week and makes its execution ready.
     ///
@@ -51,8 +41,7 @@ public enum VolTargetingWorkflow {
             let run = VolTargetingRun(
                 connection: connection, context: context, strategy: strategy, week: week.week, signalDate: week.decisionDate,
                 asOf: request.asOf)
-            return .success(
-                output: try connection.transaction { _ throws(Failure) in try run.output(features) })
+            return .success(try connection.transaction { _ throws(Failure) in try run.output(features) })
         }
     }
 }

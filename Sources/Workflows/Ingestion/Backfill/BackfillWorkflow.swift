@@ -11,9 +11,12 @@ public import TaskContract
 ///
 /// Every gap is stored in a transaction of its own and the plan is made anew from what is stored, so that a run may be killed
 /// at any point and the next one goes on.
-public enum BackfillWorkflow {
+public enum BackfillWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "core_l0_01_ohlcv_backfill"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Restores five-minute bars, fills their gaps and exports them."
     /// The parts that can be run alone, in order.
     public static let steps = Step.allCases.map(\.rawValue)
 

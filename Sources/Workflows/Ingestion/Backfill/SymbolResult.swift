@@ -3,7 +3,9 @@ internal import Failures
 internal import JSON
 internal import Market
 internal import Providers
+internal import Realtime
 internal import Store
+internal import TaskContract
 
 /// Why a range stayed a gap, or a pair was left.
 struct BackfillProblem {
@@ -115,7 +117,7 @@ struct SymbolResult {
         object["quarantined"] = .integer(quarantined)
         object["newly_suspected_absences"] = .integer(suspected)
         object["newly_known_absences"] = .integer(confirmed)
-        object["dropped_rows"] = tally.droppedRows
+        object["dropped_rows"] = .object(DroppedRows(tally).json)
         object["problems"] = .array(problems.map(\.json))
         return .object(object)
     }

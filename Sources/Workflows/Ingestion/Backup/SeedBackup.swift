@@ -24,7 +24,7 @@ struct SeedBackup {
     /// Counts what is stored and was known.
     ///
     /// - Throws: `nothing_to_back_up` (data): backups of empty tables would in time push the good ones out.
-    func checkHealth() throws(Failure) -> JSONValue {
+    func checkHealth() throws(Failure) -> JSONObject {
         let counts = try BarStore(connection).counts(before: MarketExport.barLimit(asOf))
         let macro = try MacroStore(connection).columns(asOf: asOf).dates.count
         guard counts[Instrument.usdcop.symbol] != nil else {
@@ -38,7 +38,7 @@ struct SeedBackup {
         }
         if macro == 0 { context.warn("the database holds no macro rows") }
         let bars = counts.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.integer($0.value)) }
-        return ["bars": .object(JSONObject(bars)), "macro_rows": .integer(macro)]
+        return JSONObject([("bars", .object(JSONObject(bars))), ("macro_rows", .integer(macro))])
     }
 
     // MARK: - Export and manifest

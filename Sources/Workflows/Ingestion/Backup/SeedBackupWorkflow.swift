@@ -12,9 +12,12 @@ public import TaskContract
 ///
 /// The day is that of `as_of` in Bogotá. The rows are those that were known at `as_of`, see `MarketExport`, each with its source.
 /// A backup that is much smaller than the last one is kept beside it, see `BackupDoubt`.
-public enum SeedBackupWorkflow {
+public enum SeedBackupWorkflow: TaskExecutable {
     /// The task's name.
     public static let name = "core_l0_05_seed_backup"
+    /// One sentence for `--help`.
+    public static let summary =
+        "Backs the stored bars and macro rows up as Parquet files, and keeps the newest backups."
     /// The parts that can be run alone.
     public static let steps = Step.allCases.map(\.rawValue)
 
@@ -26,34 +29,7 @@ public enum SeedBackupWorkflow {
     }
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object", "required": ["changed", "date"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether a file of the backup changed."],
-            "date": ["type": "string", "format": "date"],
-            "daily_dir": ["type": "string"], "weekly_dir": ["type": "string"],
-            "kept_beside": [
-                "type": "boolean",
-                "description": "Whether the backup lies beside the last one, which is much larger or no generated one.",
-            ],
-            "data_source": ["type": "string"],
-            "stored": ["type": "object", "description": "Of health_check: rows in the database."],
-            "files": [
-                "type": "array",
-                "items": [
-                    "type": "object",
-                    "properties": [
-                        "name": ["type": "string"], "content": ["enum": ["five_minute_bars", "daily_bars", "macro"]],
-                        "rows": ["type": "integer"], "first": ["type": ["string", "null"], "format": "date"],
-                        "last": ["type": ["string", "null"], "format": "date"], "bytes": ["type": "integer"],
-                        "sha256": ["type": "string"],
-                    ],
-                ],
-            ],
-            "removed": ["type": "array", "items": ["type": "string"], "description": "Old and interrupted backups."],
-            "kept_daily": ["type": "integer"], "kept_weekly": ["type": "integer"],
-        ],
-    ]
+    public static let outputSchema = SeedBackupOutput.outputSchema
 
     /// Backs up, or does one step of it.
     ///
@@ -72,45 +48,39 @@ public enum SeedBackupWorkflow {
     }
 
     private static func run(_ step: Step?, _ backup: SeedBackup) throws(Failure) -> TaskOutcome {
-        var output = JSONObject([
-            ("changed", false), ("date", .string(backup.date.description)), ("daily_dir", .null), ("weekly_dir", .null),
-            ("kept_beside", false),
-        ])
-        var manifest: DataManifest?
-        if step == nil || step == .healthCheck { output["stored"] = try backup.checkHealth() }
+        var output = SeedBackupOutput(date: backup.date)
+        if step == nil || step == .healthCheck { output.stored = try backup.checkHealth() }
         switch step {
         case nil:
             let export = try backup.export()
-            output["changed"] = .bool(try backup.publish(export.contents))
+            output.isChanged = try backup.publish(export.contents)
         case .export:
             let export = try backup.export()
-            manifest = export.contents.manifest
-            output["changed"] = .bool(try backup.keepWaiting(export))
+            output.manifest = export.contents.manifest
+            output.isChanged = try backup.keepWaiting(export)
         case .writeManifest:
             let published = try backup.publishExport()
-            manifest = published.manifest
-            output["changed"] = .bool(published.isChanged)
+            output.manifest = published.manifest
+            output.isChanged = published.isChanged
         case .healthCheck, .validate: break
         }
         if step == nil || step == .validate {
             let validated = try backup.validate()
-            manifest = validated.manifest
-            output["removed"] = .array(validated.removed.map(JSONValue.string))
-            output["kept_daily"] = .integer(backup.folders.backups(.daily).count)
-            output["kept_weekly"] = .integer(backup.folders.backups(.weekly).count)
+            output.manifest = validated.manifest
+            output.kept = SeedBackupOutput.Kept(
+                removed: validated.removed, daily: backup.folders.backups(.daily).count,
+                weekly: backup.folders.backups(.weekly).count)
         }
         let daily = backup.made(.daily)
-        output["daily_dir"] = .string(daily)
-        output["weekly_dir"] = .string(backup.made(.weekly))
-        output["kept_beside"] = .bool(daily != backup.folders.folder(.daily, of: backup.date))
-        guard let manifest else { return .success(output: output) }
-        output["data_source"] = manifest.header["data_source"] ?? .null
-        output["files"] = .array(manifest.entries.map(\.json))
+        output.dailyFolder = daily
+        output.weeklyFolder = backup.made(.weekly)
+        output.isKeptBeside = daily != backup.folders.folder(.daily, of: backup.date)
+        guard let manifest = output.manifest else { return .success(output) }
         // Between export and write_manifest there is nothing yet that lasts.
-        guard step != .export else { return .success(output: output) }
+        guard step != .export else { return .success(output) }
         let artifacts = manifest.entries.map { entry in
             Artifact(path: Path.join(daily, entry.name), sha256: entry.sha256, rows: entry.rows)
         }
-        return .success(output: output, artifacts: artifacts)
+        return .success(output, artifacts: artifacts)
     }
 }
