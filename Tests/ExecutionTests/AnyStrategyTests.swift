@@ -12,10 +12,10 @@ enum EveryDayShort {
     static let runTimes = (0..<60).compactMap { TimeOfDay(hour: 8 + ($0 * 5 + 5) / 60, minute: ($0 * 5 + 5) % 60) }
 
     /// The session after a signal date.
-    static func period(_ signalDate: CivilDate) -> WeekSchedule {
+    static func period(_ signalDate: CivilDate) -> HoldingPeriod {
         var session = signalDate.adding(days: 1)
         while !TradingCalendar.colombia.isTradingDay(session) { session = session.adding(days: 1) }
-        return WeekSchedule(
+        return HoldingPeriod(
             .day(signalDate), tradingDays: [session], runTimes: runTimes, maxBarAgeMinutes: 15, closeReason: .sessionClose)
     }
 
@@ -29,7 +29,7 @@ enum EveryDayShort {
 
 /// The machinery of periods, rules and runs under a daily strategy.
 @Suite struct AnyStrategyTests {
-    private static func bars(_ seed: Int, of period: WeekSchedule) -> [Bar] {
+    private static func bars(_ seed: Int, of period: HoldingPeriod) -> [Bar] {
         var generator = SeededGenerator(seed: UInt64(seed))
         var price = 4000.0
         return (0..<60).compactMap { slot in
@@ -43,7 +43,7 @@ enum EveryDayShort {
 
     /// Plays a day run by run through the executor's decision and books every fill.
     private static func play(
-        _ period: WeekSchedule, _ bars: [Bar], _ rule: ExitRule, control: OperatorControl? = nil
+        _ period: HoldingPeriod, _ bars: [Bar], _ rule: ExitRule, control: OperatorControl? = nil
     ) throws -> (state: PositionState, orders: [Order]) {
         var state = PositionState(direction: .short, leverage: 1, exitRule: rule)
         var orders: [Order] = []
@@ -51,7 +51,7 @@ enum EveryDayShort {
             var situation = ExecutorSituation(
                 run: run, isLastTry: true, isOverdue: false, strategyID: "every_day_short", period: period,
                 rules: EveryDayShort.rules, configHash: "c", sizedHash: "c", state: state, control: control,
-                bars: bars.filter { WeekSchedule.end(of: $0) <= run })
+                bars: bars.filter { HoldingPeriod.end(of: $0) <= run })
             situation.handover = .sized(.short)
             situation.ledger = .known(equity: 10_000, isCircuitBroken: false)
             let decision = try situation.decide()
@@ -82,12 +82,12 @@ enum EveryDayShort {
         let period = EveryDayShort.period(try date("2024-06-05").adding(days: seed))
         let bars = Self.bars(seed / 3, of: period)
         let (state, orders) = try Self.play(period, bars, rule)
-        let path = IntradayWeek(bars: bars[...], schedule: period)
+        let path = IntradayPath(bars: bars[...], schedule: period)
         guard let entry = path.entry else {
             #expect(orders.isEmpty && state.ending == .noBars)
             return
         }
-        let exit = path.exit(of: WeekPosition(direction: .short, entry: entry, rule: rule))
+        let exit = path.exit(of: Position(direction: .short, entry: entry, rule: rule))
         #expect(state.entry.map { [$0.price, Double($0.time.microseconds)] } == [entry.price, Double(entry.time.microseconds)])
         #expect(state.exit.map { [$0.price, Double($0.time.microseconds)] } == [exit.price, Double(exit.time.microseconds)])
         #expect(state.ending == .exit(exit.reason))

@@ -145,7 +145,7 @@ import Testing
         // A bar ending at 08:55 is 15 minutes old at 09:10; only scheduled runs enter, so the period has one then.
         let times = [run, "12:50"].compactMap { TimeOfDay($0) }
         var situation = RunBench.situation(RunBench.pending, RunBench.at(0, run), [RunBench.bar(0, "08:50")])
-        situation.period = WeekSchedule(
+        situation.period = HoldingPeriod(
             .week(ISOWeek(containing: RunBench.monday)), tradingDays: RunBench.days, runTimes: times, maxBarAgeMinutes: 15,
             closeReason: .weekEnd)
         let decision = try situation.decide()

@@ -115,8 +115,8 @@ import Testing
             let price = 4000 * (1 + generator.nextUniform() * 0.0019)
             return Self.bar(price, price, price, price)
         }
-        let entry = WeekEntry(time: Self.nine, price: 4000, barAgeMinutes: 0)
-        let position = WeekPosition(direction: .long, entry: entry, rule: .trailing(Self.stop))
+        let entry = PositionEntry(time: Self.nine, price: 4000, barAgeMinutes: 0)
+        let position = Position(direction: .long, entry: entry, rule: .trailing(Self.stop))
         #expect(position.watch(after: bars) == position.watch(after: bars.reversed()))
     }
 

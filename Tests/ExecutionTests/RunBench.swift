@@ -9,9 +9,9 @@ enum RunBench {
     static let monday = CivilDate("2024-06-17") ?? CivilDate(dayNumber: 0)
     static let days = (0..<5).map { monday.adding(days: $0) }
     static let rules = PositionRules(
-        execution: WeekExecutorTests.rules, guardrails: EveryDayShort.rules.guardrails, leverageMin: 0.5, leverageMax: 2,
+        execution: PositionExecutorTests.rules, guardrails: EveryDayShort.rules.guardrails, leverageMin: 0.5, leverageMax: 2,
         initialCapital: 10_000)
-    static let period = WeekSchedule(tradingDays: days, rules: rules.execution)
+    static let period = HoldingPeriod(tradingDays: days, rules: rules.execution)
     static let stops = Stops(hardStop: 0.03, takeProfit: 0.015)
 
     static func at(_ day: Int, _ time: String) -> Instant {
@@ -50,7 +50,7 @@ enum RunBench {
     static func situation(_ state: PositionState?, _ run: Instant, _ bars: [Bar]) -> ExecutorSituation {
         var situation = ExecutorSituation(
             run: run, isLastTry: true, isOverdue: false, strategyID: "s", period: period, rules: rules, configHash: "c",
-            sizedHash: "c", state: state, control: nil, bars: bars.filter { WeekSchedule.end(of: $0) <= run })
+            sizedHash: "c", state: state, control: nil, bars: bars.filter { HoldingPeriod.end(of: $0) <= run })
         situation.handover = .sized(.long)
         situation.ledger = .known(equity: 10_000, isCircuitBroken: false)
         return situation
@@ -73,7 +73,7 @@ extension ExecutorDecision {
     }
 
     /// The exit decided on.
-    var exit: WeekExit? {
+    var exit: PositionExit? {
         effects.compactMap { effect in
             switch effect {
             case .leave(_, let exit, _): exit

@@ -58,7 +58,7 @@ import Testing
         for (index, run) in (RunBench.period.runs + later).enumerated() {
             if generator.nextUniform() < 0.1 { continue }
             // A late bar is stored two hours after its end.
-            let known = bars.filter { WeekSchedule.end(of: $0) <= (late.contains($0.time) ? run.adding(minutes: -120) : run) }
+            let known = bars.filter { HoldingPeriod.end(of: $0) <= (late.contains($0.time) ? run.adding(minutes: -120) : run) }
             var situation = RunBench.situation(played.state, run, correct(known, by: run, seed))
             let isHalted = halt.map { $0.holdsBack(runAt: run) } ?? false
             situation.control =

@@ -34,7 +34,7 @@ import Testing
             let bars = try ([.flat(example.entryPrice)] + example.bars).enumerated().map { index, shape in
                 try shape.bar(at: nine.adding(minutes: 5 * (index - 1)))
             }
-            let week = IntradayWeek(
+            let week = IntradayPath(
                 bars: bars[...], tradingDays: (0..<5).map { Self.monday.adding(days: $0) }, rules: example.rules)
             let entry = try #require(week.entry)
             #expect(entry.time == nine && entry.price == example.entryPrice)
@@ -94,7 +94,7 @@ private struct Case {
         profitAndLoss = try number(json["expected"], "pnl")
     }
 
-    func check(_ exit: WeekExit, barIndex: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+    func check(_ exit: PositionExit, barIndex: Int, sourceLocation: SourceLocation = #_sourceLocation) {
         let comment = Comment(rawValue: name)
         #expect(exit.reason.rawValue == exitReason, comment, sourceLocation: sourceLocation)
         #expect(barIndex == exitBarIndex, comment, sourceLocation: sourceLocation)

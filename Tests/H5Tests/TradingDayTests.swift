@@ -9,7 +9,7 @@ import Testing
 /// Which days trade a week that lacks some of its bars.
 @Suite struct TradingDayTests {
     /// 13 June 2025 is a Friday like any other, whose bars are missing.
-    private func closing(_ days: MarketSeries.TradingDaySource, until last: String) throws -> WeekExit {
+    private func closing(_ days: MarketSeries.TradingDaySource, until last: String) throws -> PositionExit {
         let fixture = try BacktestFixture(.golden)
         let friday = try #require(CivilDate("2025-06-13"))
         let end = try #require(CivilDate(last))

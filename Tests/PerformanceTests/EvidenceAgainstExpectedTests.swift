@@ -18,12 +18,12 @@ import Testing
         try source.json("h5_walkforward_\(year).json").member("variants").member("purged_5")
     }
 
-    private func exits(_ rivals: JSONValue, _ names: String...) throws -> [String: WeekExit] {
-        var exits: [String: WeekExit] = [:]
+    private func exits(_ rivals: JSONValue, _ names: String...) throws -> [String: PositionExit] {
+        var exits: [String: PositionExit] = [:]
         for item in try names.flatMap({ try rivals.member($0).list("weeks") }) {
             let time = try #require(Instant("\(try item.text("exit_date"))T12:50:00-05:00"))
             let reason = try #require(ExitReason(rawValue: try item.text("exit_reason")))
-            let exit = WeekExit(time: time, price: try item.number("exit_price"), reason: reason)
+            let exit = PositionExit(time: time, price: try item.number("exit_price"), reason: reason)
             exits[try item.text("monday")] = exit
         }
         return exits

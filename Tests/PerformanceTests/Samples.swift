@@ -33,7 +33,7 @@ func outcome(
     _ direction: Direction, on day: String = "06-03", endsAt price: Double, multipliers: (long: Double, short: Double) = (1, 1.5),
     baseLeverage: Double = 1, isHeldBack: Bool = false, reason: ExitReason = .weekEnd
 ) -> WeekOutcome {
-    let exit = WeekExit(time: moment(day, "12:50"), price: price, reason: reason)
+    let exit = PositionExit(time: moment(day, "12:50"), price: price, reason: reason)
     return WeekOutcome(
         entryTime: moment(day), entryPrice: 4000, direction: direction, isHeldBack: isHeldBack, confidenceTier: "HIGH",
         baseLeverage: baseLeverage, hardStop: 0.02, takeProfit: 0.01,

@@ -32,7 +32,8 @@ public struct Order: Equatable, Sendable {
 
     /// The order that opens a period's position.
     public init(
-        entering period: PeriodKey, of strategyID: String, _ direction: Direction, quantity: Double, _ entry: WeekEntry, bar: Bar
+        entering period: PeriodKey, of strategyID: String, _ direction: Direction, quantity: Double, _ entry: PositionEntry,
+        bar: Bar
     ) {
         clientOrderID = Order.clientOrderID(strategyID, period, .entry)
         leg = .entry
@@ -45,7 +46,7 @@ public struct Order: Equatable, Sendable {
 
     /// The order that closes a period's position.
     public init(
-        leaving period: PeriodKey, of strategyID: String, _ direction: Direction, quantity: Double, _ exit: WeekExit, bar: Bar
+        leaving period: PeriodKey, of strategyID: String, _ direction: Direction, quantity: Double, _ exit: PositionExit, bar: Bar
     ) {
         clientOrderID = Order.clientOrderID(strategyID, period, .exit)
         leg = .exit

@@ -3,7 +3,7 @@ public import Market
 public import Strategy
 
 /// A week on daily bars, the reference fill model: entry at the first bar's close, exits on the bars after it.
-public struct DailyCloseWeek: WeekPath, Sendable {
+public struct DailyCloseWeek: PricePath, Sendable {
     private let bars: ArraySlice<DailyBar>
     private let entryTime: TimeOfDay
     private let closingTime: TimeOfDay
@@ -18,13 +18,13 @@ public struct DailyCloseWeek: WeekPath, Sendable {
     }
 
     /// Monday's close; `nil` when no bar follows, since the position could not be closed.
-    public var entry: WeekEntry? {
+    public var entry: PositionEntry? {
         guard bars.count > 1, let monday = bars.first else { return nil }
-        return WeekEntry(time: Zone.bogota.instant(monday.date, entryTime), price: monday.bar.close, barAgeMinutes: 0)
+        return PositionEntry(time: Zone.bogota.instant(monday.date, entryTime), price: monday.bar.close, barAgeMinutes: 0)
     }
 
     /// The first hit of stop or target on the bars after Monday, else the last bar's close.
-    public func exit(from entry: WeekEntry, _ direction: Direction, stops: Stops) -> WeekExit {
+    public func exit(from entry: PositionEntry, _ direction: Direction, stops: Stops) -> PositionExit {
         let bracket = Bracket(direction: direction, entryPrice: entry.price, stops: stops, stopFill: .atLevel)
         for day in bars.dropFirst() {
             if let fill = bracket.exit(in: day.bar) { return exit(on: day, fill.price, fill.reason) }
@@ -33,7 +33,7 @@ public struct DailyCloseWeek: WeekPath, Sendable {
         return exit(on: last, last.bar.close, .weekEnd)
     }
 
-    private func exit(on day: DailyBar, _ price: Double, _ reason: ExitReason) -> WeekExit {
-        WeekExit(time: Zone.bogota.instant(day.date, closingTime), price: price, reason: reason, barAgeMinutes: 0)
+    private func exit(on day: DailyBar, _ price: Double, _ reason: ExitReason) -> PositionExit {
+        PositionExit(time: Zone.bogota.instant(day.date, closingTime), price: price, reason: reason, barAgeMinutes: 0)
     }
 }

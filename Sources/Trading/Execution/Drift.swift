@@ -54,40 +54,40 @@ public struct Drift: Equatable, Sendable {
     /// The contradictions a person must see at once.
     public var grave: [Contradiction] { contradictions.filter { !$0.isSmall } }
 
-    /// Compares a week with the bars stored now; `nil` when they are what they were.
+    /// Compares what is booked with the bars stored now; `nil` when they are what they were.
     ///
-    /// - Parameter bars: the week's bars that had ended by the run, in order.
-    public init?(_ week: BookedWeek, bars: [Bar], schedule: WeekSchedule) {
-        let comparison = Comparison(week: week, bars: bars, schedule: schedule)
+    /// - Parameter bars: the period's bars that had ended by the run, in order.
+    public init?(_ record: BookedPosition, bars: [Bar], schedule: HoldingPeriod) {
+        let comparison = Comparison(record: record, bars: bars, schedule: schedule)
         let changes = comparison.changes
         guard !changes.isEmpty else { return nil }
         self.changes = changes
         contradictions = comparison.contradictions
     }
 
-    /// Prices a week anew, whether or not a bar is another.
-    public static func contradictions(_ week: BookedWeek, bars: [Bar], schedule: WeekSchedule) -> [Contradiction] {
-        Comparison(week: week, bars: bars, schedule: schedule).contradictions
+    /// Prices a period anew, whether or not a bar is another.
+    public static func contradictions(_ record: BookedPosition, bars: [Bar], schedule: HoldingPeriod) -> [Contradiction] {
+        Comparison(record: record, bars: bars, schedule: schedule).contradictions
     }
 }
 
-/// One comparison of a booked week with stored bars.
+/// One comparison of a booked position with stored bars.
 private struct Comparison {
-    let week: BookedWeek
+    let record: BookedPosition
     let bars: [Bar]
-    let schedule: WeekSchedule
+    let schedule: HoldingPeriod
 
-    private var entry: WeekEntry { week.position.entry }
+    private var entry: PositionEntry { record.position.entry }
 
     // MARK: - Bars
 
     var changes: [Drift.Change] { changedBars + late.map { .late($0.time) } + earlierEntry }
 
-    /// Uses of the week itself: a position whose close was held back left on a bar of a later one, which is not looked at here.
+    /// Uses of the period itself: a position whose close was held back left on a bar of a later one, which is not looked at here.
     private var changedBars: [Drift.Change] {
         let stored = Dictionary(bars.map { ($0.time, $0) }, uniquingKeysWith: { first, _ in first })
         var seen: Set<Instant> = []
-        return week.uses.filter { $0.time < schedule.closingTime && seen.insert($0.time).inserted }.compactMap { use in
+        return record.uses.filter { $0.time < schedule.closingTime && seen.insert($0.time).inserted }.compactMap { use in
             guard let bar = stored[use.time] else { return .gone(use.time) }
             return bar.prices == use.prices ? nil : .corrected(use.time, from: use.prices, to: bar.prices)
         }
@@ -95,15 +95,16 @@ private struct Comparison {
 
     /// Bars that a run before should have seen.
     private var late: [Bar] {
-        let used = Set(week.uses.map(\.time))
-        let horizon = week.exit?.time ?? week.lastRunAt ?? entry.time
+        let used = Set(record.uses.map(\.time))
+        let horizon = record.exit?.time ?? record.lastRunAt ?? entry.time
         return bars.filter { bar in
-            !used.contains(bar.time) && WeekSchedule.end(of: bar) <= horizon && bar.time > week.entryBarTime ?? entry.time
+            !used.contains(bar.time) && HoldingPeriod.end(of: bar) <= horizon && bar.time > record.entryBarTime ?? entry.time
         }
     }
 
     private var earlierEntry: [Drift.Change] {
-        guard !week.hasDeviated, let earlier = IntradayWeek(bars: bars[...], schedule: schedule).entry, earlier.time < entry.time
+        guard !record.hasDeviated, let earlier = IntradayPath(bars: bars[...], schedule: schedule).entry,
+            earlier.time < entry.time
         else { return [] }
         return [.earlierEntry(run: earlier.time, price: earlier.price)]
     }
@@ -122,40 +123,40 @@ private struct Comparison {
     }
 
     private var exitContradiction: Drift.Contradiction? {
-        let now = week.exit.map { exit(insteadOf: $0) } ?? hitBefore
-        guard now != week.exit.map(figure) else { return nil }
-        return Drift.Contradiction(leg: .exit, booked: week.exit.map(figure), now: now)
+        let now = record.exit.map { exit(insteadOf: $0) } ?? hitBefore
+        guard now != record.exit.map(figure) else { return nil }
+        return Drift.Contradiction(leg: .exit, booked: record.exit.map(figure), now: now)
     }
 
-    private func figure(_ exit: WeekExit) -> Drift.Figure {
+    private func figure(_ exit: PositionExit) -> Drift.Figure {
         Drift.Figure(price: exit.price, time: exit.time, reason: exit.reason)
     }
 
     /// The bars that test the position and were not passed under a halt.
     private var tested: [Bar] {
-        let passed = Set(week.uses.filter { $0.use == .passed }.map(\.time))
+        let passed = Set(record.uses.filter { $0.use == .passed }.map(\.time))
         return bars.filter { schedule.tests($0, of: entry) && !passed.contains($0.time) }
     }
 
     /// The hit an open position would have had. Late bars are tested by the run that sees them; only what was tested before can
     /// contradict.
     private var hitBefore: Drift.Figure? {
-        let used = Set(week.uses.map(\.time))
-        return week.position.firstExit(in: tested.filter { used.contains($0.time) }).map { figure($0.exit) }
+        let used = Set(record.uses.map(\.time))
+        return record.position.firstExit(in: tested.filter { used.contains($0.time) }).map { figure($0.exit) }
     }
 
     /// How a closed position would have ended, at the levels of its fill.
-    private func exit(insteadOf booked: WeekExit) -> Drift.Figure? {
-        if let hit = week.position.firstExit(in: tested.filter({ WeekSchedule.end(of: $0) <= booked.time })) {
+    private func exit(insteadOf booked: PositionExit) -> Drift.Figure? {
+        if let hit = record.position.firstExit(in: tested.filter({ HoldingPeriod.end(of: $0) <= booked.time })) {
             return figure(hit.exit)
         }
-        // Closed after its week, at a bar that is not of it.
+        // Closed after its period, at a bar that is not of it.
         if booked.time > schedule.closingTime { return figure(booked) }
         switch booked.reason {
         case .hardStop, .takeProfit, .trailingStop: return nil
         case .weekEnd, .sessionClose: return schedule.close(in: bars).map { figure($0.exit) }
         case .circuitBreaker:
-            return WeekSchedule.lastBar(endedBy: booked.time, in: bars).map {
+            return HoldingPeriod.lastBar(endedBy: booked.time, in: bars).map {
                 Drift.Figure(price: $0.close, time: booked.time, reason: .circuitBreaker)
             }
         }

@@ -67,14 +67,14 @@ public struct WeekSizing: Equatable, Sendable {
 /// A position of a week from entry to exit.
 public struct WeekTrade: Equatable, Sendable {
     /// The entry.
-    public let entry: WeekEntry
+    public let entry: PositionEntry
     /// The exit.
-    public let exit: WeekExit
+    public let exit: PositionExit
     /// Net P&L, a fraction of equity.
     public let profitAndLoss: Double
 
     /// A closed position.
-    public init(entry: WeekEntry, exit: WeekExit, profitAndLoss: Double) {
+    public init(entry: PositionEntry, exit: PositionExit, profitAndLoss: Double) {
         self.entry = entry
         self.exit = exit
         self.profitAndLoss = profitAndLoss
@@ -125,19 +125,19 @@ public struct WeekRecord: Sendable {
 /// How either side of a week would have ended.
 public struct WeekAlternatives: Equatable, Sendable {
     /// The entry both would have had.
-    public let entry: WeekEntry
+    public let entry: PositionEntry
     /// The exit of a LONG.
-    public let long: WeekExit
+    public let long: PositionExit
     /// The exit of a SHORT.
-    public let short: WeekExit
+    public let short: PositionExit
 
     /// Both exits of a week's path from its entry.
-    public init(entry: WeekEntry, long: WeekExit, short: WeekExit) {
+    public init(entry: PositionEntry, long: PositionExit, short: PositionExit) {
         self.entry = entry
         self.long = long
         self.short = short
     }
 
     /// The exit of a side.
-    public func exit(_ direction: Direction) -> WeekExit { direction == .long ? long : short }
+    public func exit(_ direction: Direction) -> PositionExit { direction == .long ? long : short }
 }

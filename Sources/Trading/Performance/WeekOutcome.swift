@@ -10,10 +10,10 @@ public struct WeekOutcome: Sendable, Equatable {
         /// The factor that the week's confidence tier puts on base leverage for this side; 0 skips the week.
         public let multiplier: Double
         /// How the position would have ended; `nil` when no later bar could close it, and then this side is not traded.
-        public let exit: WeekExit?
+        public let exit: PositionExit?
 
         /// A side from its parts.
-        public init(multiplier: Double, exit: WeekExit?) {
+        public init(multiplier: Double, exit: PositionExit?) {
             self.multiplier = multiplier
             self.exit = exit
         }

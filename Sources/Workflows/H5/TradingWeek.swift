@@ -12,7 +12,7 @@ struct TradingWeek {
     /// Whether the as-of instant lies before the week's last needed bar is known.
     let isOpen: Bool
     /// What an order of the week would get.
-    let path: any WeekPath
+    let path: any PricePath
 }
 
 extension TradingWeek {
@@ -38,7 +38,7 @@ extension TradingWeek {
             let closing = Zone.bogota.instant(lastExpectedDay(week, series.calendar), rules.closingRun)
             return TradingWeek(
                 week: week, decisionDate: tradingDays[0], isOpen: asOf < closing,
-                path: IntradayWeek(bars: series.bars(of: week), tradingDays: tradingDays, rules: rules))
+                path: IntradayPath(bars: series.bars(of: week), tradingDays: tradingDays, rules: rules))
         }
     }
 

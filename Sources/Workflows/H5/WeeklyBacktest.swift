@@ -84,7 +84,7 @@ struct WeeklyBacktest {
         return state.guardrails.reasonToStandAside(signal, in: week.week)
     }
 
-    private func alternatives(_ path: any WeekPath, _ stops: Stops) -> WeekAlternatives? {
+    private func alternatives(_ path: any PricePath, _ stops: Stops) -> WeekAlternatives? {
         guard let entry = path.entry else { return nil }
         return WeekAlternatives(
             entry: entry, long: path.exit(from: entry, .long, stops: stops),

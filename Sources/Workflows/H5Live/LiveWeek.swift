@@ -29,7 +29,7 @@ struct LiveWeek: Equatable {
     }
 
     /// The executor's runs in it.
-    func schedule(_ rules: ExecutionRules) -> WeekSchedule { WeekSchedule(tradingDays: tradingDays, rules: rules) }
+    func schedule(_ rules: ExecutionRules) -> HoldingPeriod { HoldingPeriod(tradingDays: tradingDays, rules: rules) }
 
     private init(week: ISOWeek, tradingDays: [CivilDate], today: CivilDate) {
         self.week = week

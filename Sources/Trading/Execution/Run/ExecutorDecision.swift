@@ -51,9 +51,9 @@ public struct ExecutorDecision: Equatable, Sendable {
     /// One thing to be done in the world.
     public enum Effect: Equatable, Sendable {
         /// Sends the order that enters, and books its fill.
-        case enter(Order, WeekEntry, equity: Double)
+        case enter(Order, PositionEntry, equity: Double)
         /// Sends the order that leaves, and books its fill.
-        case leave(Order, WeekExit, WeekPosition)
+        case leave(Order, PositionExit, Position)
         /// Stores what bars were used for.
         case use(BarUse.Use, [Bar])
         /// Ends the operator's wish to close the position.

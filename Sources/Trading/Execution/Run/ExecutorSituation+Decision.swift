@@ -92,7 +92,7 @@ extension ExecutorSituation {
 
     private func open(_ decision: inout ExecutorDecision) throws(ExecutorRefusal) {
         if run < period.closingTime, try !prepareEntry(&decision) { return }
-        switch WeekExecutor(schedule: period).open(at: run, bars: bars) {
+        switch PositionExecutor(schedule: period).open(at: run, bars: bars) {
         case .enter(let entry, let bar):
             noteEarlierEntry(&decision)
             enter(&decision, entry, bar)
@@ -177,7 +177,7 @@ extension ExecutorSituation {
         decision.tell(.enteredLate(run: earlier, isMissed: isMissed))
     }
 
-    private func enter(_ decision: inout ExecutorDecision, _ entry: WeekEntry, _ bar: Bar) {
+    private func enter(_ decision: inout ExecutorDecision, _ entry: PositionEntry, _ bar: Bar) {
         guard case .known(let equity, _) = ledger, let state = decision.state else {
             preconditionFailure("what is entered has been sized, and the ledger asked")
         }

@@ -7,7 +7,7 @@ extension ExecutorSituation {
     func manage(_ decision: inout ExecutorDecision) throws(ExecutorRefusal) {
         decision.isNoted = true
         let candidates = decision.state?.candidates(among: bars, in: period) ?? []
-        decision.pass(candidates.filter { bar in halts.contains { $0.covers(barEnding: WeekSchedule.end(of: bar)) } })
+        decision.pass(candidates.filter { bar in halts.contains { $0.covers(barEnding: HoldingPeriod.end(of: bar)) } })
         switch standing {
         case .halt: try watchUnderHalt(&decision)
         case .flatten: try watch(&decision, isForced: true)
@@ -35,7 +35,7 @@ extension ExecutorSituation {
         if !isOverdue { try waitForBar() }
         let position = try position(decision)
         let isForced = isForced || isCircuitBroken(&decision)
-        let step = WeekExecutor(schedule: period).manage(
+        let step = PositionExecutor(schedule: period).manage(
             position, at: run, bars: bars, used: decision.state?.usedTimes ?? [], tested: decision.state?.tested ?? [],
             isForced: isForced)
         switch step {
@@ -67,7 +67,7 @@ extension ExecutorSituation {
             return
         }
         guard let bar = laterBars.last, let age = period.age(of: bar, at: run) else { return cannotClose(&decision) }
-        let exit = WeekExit(
+        let exit = PositionExit(
             time: run, price: bar.close, reason: standing == .flatten ? .circuitBreaker : period.closeReason, barAgeMinutes: age)
         decision.test(candidates)
         leave(&decision, position, exit, bar)
@@ -81,7 +81,7 @@ extension ExecutorSituation {
         decision.tell(.cannotClose)
     }
 
-    private func leave(_ decision: inout ExecutorDecision, _ position: WeekPosition, _ exit: WeekExit, _ bar: Bar) {
+    private func leave(_ decision: inout ExecutorDecision, _ position: Position, _ exit: PositionExit, _ bar: Bar) {
         guard let state = decision.state else { preconditionFailure("what is left has been entered") }
         let equity = state.equityAtEntry ?? rules.initialCapital
         let order = Order(
@@ -107,7 +107,7 @@ extension ExecutorSituation {
         }
     }
 
-    private func position(_ decision: ExecutorDecision) throws(ExecutorRefusal) -> WeekPosition {
+    private func position(_ decision: ExecutorDecision) throws(ExecutorRefusal) -> Position {
         guard let state = decision.state else { throw .withoutEntry }
         return try state.position()
     }

@@ -41,7 +41,7 @@ public struct ExecutorSituation: Sendable {
     /// The strategy, as orders name it.
     public var strategyID: String
     /// The period's runs and days.
-    public var period: WeekSchedule
+    public var period: HoldingPeriod
     /// The rules the position lives by.
     public var rules: PositionRules
     /// SHA-256 of the present configuration; `nil` where it cannot be read.
@@ -69,11 +69,11 @@ public struct ExecutorSituation: Sendable {
 
     /// What a run knows before it asks.
     public init(
-        run: Instant, isLastTry: Bool, isOverdue: Bool, strategyID: String, period: WeekSchedule, rules: PositionRules,
+        run: Instant, isLastTry: Bool, isOverdue: Bool, strategyID: String, period: HoldingPeriod, rules: PositionRules,
         configHash: String?, sizedHash: String?, state: PositionState?, control: OperatorControl?, bars: [Bar]
     ) {
         precondition(zip(bars, bars.dropFirst()).allSatisfy { $0.time < $1.time }, "bars come in order of time, each once")
-        precondition(bars.last.map { WeekSchedule.end(of: $0) <= run } ?? true, "a run knows no bar that has not ended")
+        precondition(bars.last.map { HoldingPeriod.end(of: $0) <= run } ?? true, "a run knows no bar that has not ended")
         self.run = run
         self.isLastTry = isLastTry
         self.isOverdue = isOverdue

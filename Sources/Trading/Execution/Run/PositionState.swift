@@ -86,23 +86,23 @@ public struct PositionState: Equatable, Sendable {
     // MARK: - The position
 
     /// How it was opened, as the rules know it.
-    public var positionEntry: WeekEntry? { entry.map { WeekEntry(time: $0.time, price: $0.price, barAgeMinutes: 0) } }
+    public var positionEntry: PositionEntry? { entry.map { PositionEntry(time: $0.time, price: $0.price, barAgeMinutes: 0) } }
 
     /// The position that is or was open.
     ///
     /// - Throws: `withoutEntry` where the row says none.
-    public func position() throws(ExecutorRefusal) -> WeekPosition {
+    public func position() throws(ExecutorRefusal) -> Position {
         guard let entry = positionEntry else { throw .withoutEntry }
-        return WeekPosition(direction: direction, entry: entry, rule: exitRule)
+        return Position(direction: direction, entry: entry, rule: exitRule)
     }
 
     /// What is booked, to be held against bars; `nil` before the entry, and of a row that says no position.
-    public var booked: BookedWeek? {
+    public var booked: BookedPosition? {
         guard entry != nil, let position = try? position() else { return nil }
         let exit = exit.flatMap { exit in
-            ending?.exitReason.map { WeekExit(time: exit.time, price: exit.price, reason: $0) }
+            ending?.exitReason.map { PositionExit(time: exit.time, price: exit.price, reason: $0) }
         }
-        return BookedWeek(
+        return BookedPosition(
             position: position, entryBarTime: entry?.barTime, exit: exit, uses: uses, lastRunAt: lastRunAt,
             hasDeviated: deviations.contains { !Deviation.ofDrift.contains($0) })
     }
@@ -142,7 +142,7 @@ public struct PositionState: Equatable, Sendable {
     }
 
     /// Bars that may test the position and were not used yet, in order.
-    public func candidates(among bars: [Bar], in period: WeekSchedule) -> [Bar] {
+    public func candidates(among bars: [Bar], in period: HoldingPeriod) -> [Bar] {
         guard let entry = positionEntry else { return [] }
         let used = usedTimes
         return bars.filter { period.tests($0, of: entry) && !used.contains($0.time) }
@@ -152,7 +152,7 @@ public struct PositionState: Equatable, Sendable {
     var usedTimes: Set<Instant> { Set(uses.filter { $0.use != .entry }.map(\.time)) }
 
     /// Slots of the session since the entry that had ended by an instant without a bar.
-    public func missingBarCount(by instant: Instant, among bars: [Bar], in period: WeekSchedule) -> Int {
+    public func missingBarCount(by instant: Instant, among bars: [Bar], in period: HoldingPeriod) -> Int {
         guard let entry else { return 0 }
         let end = min(instant, exit?.time ?? period.closingTime)
         let present = Set(bars.map(\.time))
@@ -169,7 +169,7 @@ public struct PositionState: Equatable, Sendable {
     // MARK: - Fills
 
     /// Books the fill of an entry.
-    public mutating func book(_ fill: Fill, of order: Order, entering entry: WeekEntry, equity: Double) {
+    public mutating func book(_ fill: Fill, of order: Order, entering entry: PositionEntry, equity: Double) {
         precondition(order.leg == .entry, "an entry is booked by the order that enters")
         status = .positioned
         equityAtEntry = equity
@@ -179,7 +179,7 @@ public struct PositionState: Equatable, Sendable {
 
     /// Books the fill of an exit, and what the position gained by it.
     public mutating func book(
-        _ fill: Fill, of order: Order, leaving exit: WeekExit, _ position: WeekPosition, costs: TradingCosts
+        _ fill: Fill, of order: Order, leaving exit: PositionExit, _ position: Position, costs: TradingCosts
     ) {
         precondition(order.leg == .exit, "an exit is booked by the order that leaves")
         status = .closed

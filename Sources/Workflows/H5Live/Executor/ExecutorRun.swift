@@ -23,7 +23,7 @@ struct ExecutorRun {
     let asOf: Instant
     let isLastTry: Bool
     let broker: any Broker
-    let schedule: WeekSchedule
+    let schedule: HoldingPeriod
     let signalDate: CivilDate
 
     var executions: LiveExecutionStore { LiveExecutionStore(connection) }

@@ -142,7 +142,7 @@ struct WeekCheck {
         }
         let horizon = max(execution.exit?.time ?? entry.time, execution.lastRunAt ?? entry.time)
         let state = PositionState(execution, uses: uses)
-        let position: WeekPosition
+        let position: Position
         do throws(ExecutorRefusal) {
             position = try state.position()
         } catch {
@@ -181,7 +181,7 @@ struct WeekCheck {
     }
 
     private func ordersPart(
-        _ execution: LiveExecution, _ entry: LiveExecution.Point, _ position: WeekPosition, _ orders: [FilledOrder]
+        _ execution: LiveExecution, _ entry: LiveExecution.Point, _ position: Position, _ orders: [FilledOrder]
     ) throws(Failure) -> ExplainedPart {
         var differences = Differences()
         let ledger = try LiveLedger(connection, strategy.configuration, asOf: entry.time)
@@ -206,7 +206,7 @@ struct WeekCheck {
         return ExplainedPart(.orders, differences: differences.lines)
     }
 
-    private func profit(_ execution: LiveExecution, _ position: WeekPosition) -> ExplainedPart {
+    private func profit(_ execution: LiveExecution, _ position: Position) -> ExplainedPart {
         guard let exit = execution.exit, let reason = execution.exitReason?.exitReason else {
             return ExplainedPart(.profit, absent: "the position is open")
         }

@@ -8,7 +8,7 @@ public import Strategy
 ///
 /// A weekly decision holds for the trading days of its week, a daily one for the session after it. Source: contract, section 2,
 /// "intraday_m5 to the letter".
-public struct WeekSchedule: Equatable, Sendable {
+public struct HoldingPeriod: Equatable, Sendable {
     /// What the period is called, in orders and alerts.
     public let key: PeriodKey
     /// The period's trading days, in order.
@@ -57,26 +57,26 @@ public struct WeekSchedule: Equatable, Sendable {
     public var entryRuns: [Instant] { runs.filter { $0 < closingTime } }
 
     /// The entry a run has: the close of the latest bar that ended by then, if it is fresh enough.
-    public func entry(at run: Instant, in bars: some RandomAccessCollection<Bar>) -> (entry: WeekEntry, bar: Bar)? {
-        guard let bar = WeekSchedule.lastBar(endedBy: run, in: bars), let age = age(of: bar, at: run) else { return nil }
-        return (WeekEntry(time: run, price: bar.close, barAgeMinutes: age), bar)
+    public func entry(at run: Instant, in bars: some RandomAccessCollection<Bar>) -> (entry: PositionEntry, bar: Bar)? {
+        guard let bar = HoldingPeriod.lastBar(endedBy: run, in: bars), let age = age(of: bar, at: run) else { return nil }
+        return (PositionEntry(time: run, price: bar.close, barAgeMinutes: age), bar)
     }
 
     /// Whether a bar tests the position of an entry: it opens at or after it and ends by the close of the period.
-    public func tests(_ bar: Bar, of entry: WeekEntry) -> Bool {
-        bar.time >= entry.time && WeekSchedule.end(of: bar) <= closingTime
+    public func tests(_ bar: Bar, of entry: PositionEntry) -> Bool {
+        bar.time >= entry.time && HoldingPeriod.end(of: bar) <= closingTime
     }
 
     /// The end of the period at the close of the last bar ended by then, however old; `nil` without any bar.
-    public func close(in bars: some RandomAccessCollection<Bar>) -> (exit: WeekExit, bar: Bar)? {
-        guard let bar = WeekSchedule.lastBar(endedBy: closingTime, in: bars) else { return nil }
-        let age = closingTime.seconds(since: WeekSchedule.end(of: bar)) / 60
-        return (WeekExit(time: closingTime, price: bar.close, reason: closeReason, barAgeMinutes: age), bar)
+    public func close(in bars: some RandomAccessCollection<Bar>) -> (exit: PositionExit, bar: Bar)? {
+        guard let bar = HoldingPeriod.lastBar(endedBy: closingTime, in: bars) else { return nil }
+        let age = closingTime.seconds(since: HoldingPeriod.end(of: bar)) / 60
+        return (PositionExit(time: closingTime, price: bar.close, reason: closeReason, barAgeMinutes: age), bar)
     }
 
     /// The minutes since a bar ended, if it is fresh enough to price an order.
     public func age(of bar: Bar, at run: Instant) -> Int? {
-        let seconds = run.seconds(since: WeekSchedule.end(of: bar))
+        let seconds = run.seconds(since: HoldingPeriod.end(of: bar))
         return seconds <= maxBarAgeMinutes * 60 ? seconds / 60 : nil
     }
 

@@ -1,8 +1,8 @@
 public import CivilTime
 public import Strategy
 
-/// Where and when a position of the week opens. The same for both sides.
-public struct WeekEntry: Equatable, Sendable {
+/// Where and when a position of the period opens. The same for both sides.
+public struct PositionEntry: Equatable, Sendable {
     /// The instant of the entry order.
     public let time: Instant
     /// The fill price, quote currency per dollar.
@@ -18,15 +18,15 @@ public struct WeekEntry: Equatable, Sendable {
     }
 }
 
-/// Where, when and why a position of the week ended, before costs.
-public struct WeekExit: Equatable, Sendable {
+/// Where, when and why a position of the period ended, before costs.
+public struct PositionExit: Equatable, Sendable {
     /// The instant of the exit.
     public let time: Instant
     /// The fill price.
     public let price: Double
     /// Why it ended.
     public let reason: ExitReason
-    /// Minutes between the end of the bar that gave the closing price and the close of the week; 0 for stops and targets.
+    /// Minutes between the end of the bar that gave the closing price and the close of the period; 0 for stops and targets.
     public let barAgeMinutes: Int
 
     /// An exit.
@@ -41,13 +41,13 @@ public struct WeekExit: Equatable, Sendable {
     public var date: CivilDate { Zone.bogota.date(time) }
 }
 
-/// The prices of one week under a fill model: what an order of that week would have got, whatever its side.
-public protocol WeekPath {
-    /// The fill of the week's entry; `nil` when the week offers none.
-    var entry: WeekEntry? { get }
+/// The prices of one period under a fill model: what an order of that period would have got, whatever its side.
+public protocol PricePath {
+    /// The fill of the period's entry; `nil` when the period offers none.
+    var entry: PositionEntry? { get }
 
     /// The exit of a position opened at `entry`.
-    func exit(from entry: WeekEntry, _ direction: Direction, stops: Stops) -> WeekExit
+    func exit(from entry: PositionEntry, _ direction: Direction, stops: Stops) -> PositionExit
 }
 
 /// What a position gained, as a fraction of equity: direction × (exit − entry) / entry × leverage − costs.

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The live executor, run by run, against the week priced at once.
-@Suite struct WeekExecutorTests {
+@Suite struct PositionExecutorTests {
     static let monday = CivilDate("2024-06-10") ?? CivilDate(dayNumber: 0)
     /// A holiday Monday: the week has four days.
     static let days = (1..<5).map { monday.adding(days: $0) }
@@ -15,8 +15,8 @@ import Testing
         slippage: 0.0001, makerFee: 0,
         runs: ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "12:30", "12:50"].compactMap { TimeOfDay($0) },
         entryBarMaxAgeMinutes: 15)
-    static let schedule = WeekSchedule(tradingDays: days, rules: rules)
-    static let executor = WeekExecutor(schedule: schedule)
+    static let schedule = HoldingPeriod(tradingDays: days, rules: rules)
+    static let executor = PositionExecutor(schedule: schedule)
 
     private static func at(_ day: Int, _ time: String) -> Instant {
         Zone.bogota.instant(days[day], TimeOfDay(time) ?? .midnight)
@@ -27,8 +27,8 @@ import Testing
     }
 
     private struct Outcome: Equatable {
-        var entry: WeekEntry?
-        var exit: WeekExit?
+        var entry: PositionEntry?
+        var exit: PositionExit?
     }
 
     /// Every run of the week in order, each knowing the bars that had ended by then.
@@ -37,12 +37,12 @@ import Testing
         var used: Set<Instant> = []
         var tested: [Instant] = []
         for run in Self.days.flatMap({ day in Self.rules.runs.map { Zone.bogota.instant(day, $0) } }) where outcome.exit == nil {
-            let known = bars.filter { WeekSchedule.end(of: $0) <= run }
+            let known = bars.filter { HoldingPeriod.end(of: $0) <= run }
             guard let entry = outcome.entry else {
                 if case .enter(let entry, _) = Self.executor.open(at: run, bars: known) { outcome.entry = entry }
                 continue
             }
-            let position = WeekPosition(direction: direction, entry: entry, stops: stops)
+            let position = Position(direction: direction, entry: entry, stops: stops)
             switch Self.executor.manage(position, at: run, bars: known, used: used) {
             case .hold(let bars):
                 used.formUnion(bars.map(\.time))
@@ -73,7 +73,7 @@ import Testing
         }
         let direction: Direction = seed.isMultiple(of: 2) ? .long : .short
         let stops = Stops(hardStop: 0.005 + generator.nextUniform() * 0.03, takeProfit: 0.005 + generator.nextUniform() * 0.02)
-        let week = IntradayWeek(bars: bars[...], schedule: Self.schedule)
+        let week = IntradayPath(bars: bars[...], schedule: Self.schedule)
         let (outcome, tested) = runs(bars, direction, stops)
         #expect(outcome.entry == week.entry)
         #expect(outcome.exit == week.entry.map { week.exit(from: $0, direction, stops: stops) })
@@ -94,27 +94,27 @@ import Testing
 
     @Test(arguments: [("10:15", true), ("10:16", false)])
     func aForcedEndWantsAFreshBar(time: String, closes: Bool) {
-        let entry = WeekEntry(time: Self.at(0, "09:00"), price: 4000, barAgeMinutes: 0)
-        let position = WeekPosition(direction: .long, entry: entry, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
+        let entry = PositionEntry(time: Self.at(0, "09:00"), price: 4000, barAgeMinutes: 0)
+        let position = Position(direction: .long, entry: entry, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
         let bar = Self.bar(0, "09:55", 4010)
         let run = Self.at(0, time)
         let step = Self.executor.manage(position, at: run, bars: [bar], used: [], isForced: true)
-        let exit = WeekExit(time: run, price: 4010, reason: .circuitBreaker, barAgeMinutes: 15)
+        let exit = PositionExit(time: run, price: 4010, reason: .circuitBreaker, barAgeMinutes: 15)
         #expect(step == (closes ? .exit(exit, bar: bar, tested: [bar]) : .hold(tested: [bar])))
     }
 
     @Test func aStopStandsBeforeAForcedEndAndBeforeTheWeeksEnd() {
-        let entry = WeekEntry(time: Self.at(0, "09:00"), price: 4000, barAgeMinutes: 0)
-        let position = WeekPosition(direction: .long, entry: entry, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
+        let entry = PositionEntry(time: Self.at(0, "09:00"), price: 4000, barAgeMinutes: 0)
+        let position = Position(direction: .long, entry: entry, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
         let bars = [Self.bar(3, "12:40", 3870), Self.bar(3, "12:45", 4000)]
         let step = Self.executor.manage(position, at: Self.at(3, "12:50"), bars: bars, used: [], isForced: true)
-        let exit = WeekExit(time: Self.at(3, "12:45"), price: 3870, reason: .hardStop)
+        let exit = PositionExit(time: Self.at(3, "12:45"), price: 3870, reason: .hardStop)
         #expect(step == .exit(exit, bar: bars[0], tested: [bars[0]]))
     }
 
     @Test func aBarThatWasUsedIsNotTestedAgain() {
-        let entry = WeekEntry(time: Self.at(0, "09:00"), price: 4000, barAgeMinutes: 0)
-        let position = WeekPosition(direction: .long, entry: entry, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
+        let entry = PositionEntry(time: Self.at(0, "09:00"), price: 4000, barAgeMinutes: 0)
+        let position = Position(direction: .long, entry: entry, stops: Stops(hardStop: 0.03, takeProfit: 0.015))
         let bars = [Self.bar(0, "09:00", 3000), Self.bar(0, "09:05", 4000)]
         let step = Self.executor.manage(position, at: Self.at(0, "09:30"), bars: bars, used: [bars[0].time])
         #expect(step == .hold(tested: [bars[1]]))

@@ -3,70 +3,70 @@ public import CivilTime
 public import Market
 public import Strategy
 
-/// A week on five-minute bars, as the live executor trades it. Source: contract, section 2, "intraday_m5 to the letter".
-public struct IntradayWeek: WeekPath, Sendable {
+/// A period on five-minute bars, as the live executor trades it. Source: contract, section 2, "intraday_m5 to the letter".
+public struct IntradayPath: PricePath, Sendable {
     private let bars: ArraySlice<Bar>
-    private let schedule: WeekSchedule
+    private let schedule: HoldingPeriod
 
-    /// The week of some trading days.
+    /// The period of some trading days.
     ///
     /// - Parameters:
     ///   - bars: five-minute bars in ascending time, of at least those days.
-    ///   - tradingDays: the week's trading days in order; not empty.
+    ///   - tradingDays: the period's trading days in order; not empty.
     public init(bars: ArraySlice<Bar>, tradingDays: [CivilDate], rules: ExecutionRules) {
-        self.init(bars: bars, schedule: WeekSchedule(tradingDays: tradingDays, rules: rules))
+        self.init(bars: bars, schedule: HoldingPeriod(tradingDays: tradingDays, rules: rules))
     }
 
-    /// The week of a schedule on its bars, in ascending time.
-    public init(bars: ArraySlice<Bar>, schedule: WeekSchedule) {
+    /// The period of a schedule on its bars, in ascending time.
+    public init(bars: ArraySlice<Bar>, schedule: HoldingPeriod) {
         self.bars = bars
         self.schedule = schedule
     }
 
-    /// The first executor run of the week that finds a bar fresh enough to price an entry.
-    public var entry: WeekEntry? {
+    /// The first executor run of the period that finds a bar fresh enough to price an entry.
+    public var entry: PositionEntry? {
         for run in schedule.entryRuns {
             if let found = schedule.entry(at: run, in: bars) { return found.entry }
         }
         return nil
     }
 
-    /// The first hit of stop or target among the bars that open at or after the entry and end by the close of the week;
+    /// The first hit of stop or target among the bars that open at or after the entry and end by the close of the period;
     /// else the close of the last bar ended by then, however old.
-    public func exit(from entry: WeekEntry, _ direction: Direction, stops: Stops) -> WeekExit {
-        exit(of: WeekPosition(direction: direction, entry: entry, stops: stops))
+    public func exit(from entry: PositionEntry, _ direction: Direction, stops: Stops) -> PositionExit {
+        exit(of: Position(direction: direction, entry: entry, stops: stops))
     }
 
     /// The end of a position under any rule, as above.
-    public func exit(of position: WeekPosition) -> WeekExit {
+    public func exit(of position: Position) -> PositionExit {
         let entry = position.entry
         let candidates = bars[bars.partitioningIndex { $0.time >= entry.time }...].prefix { schedule.tests($0, of: entry) }
         if let hit = position.firstExit(in: candidates) { return hit.exit }
         guard let end = schedule.close(in: bars) else {
-            preconditionFailure("the bar that priced the entry ended before the week closes")
+            preconditionFailure("the bar that priced the entry ended before the period closes")
         }
         return end.exit
     }
 }
 
 /// A position held on five-minute bars.
-public struct WeekPosition: Equatable, Sendable {
+public struct Position: Equatable, Sendable {
     /// Its side.
     public let direction: Direction
     /// How it was opened.
-    public let entry: WeekEntry
+    public let entry: PositionEntry
     /// When it ends within a bar.
     public let rule: ExitRule
 
     /// A position.
-    public init(direction: Direction, entry: WeekEntry, rule: ExitRule) {
+    public init(direction: Direction, entry: PositionEntry, rule: ExitRule) {
         self.direction = direction
         self.entry = entry
         self.rule = rule
     }
 
     /// A position within a bracket, whose stop fills at the worse of its level and the bar's open.
-    public init(direction: Direction, entry: WeekEntry, stops: Stops) {
+    public init(direction: Direction, entry: PositionEntry, stops: Stops) {
         self.init(direction: direction, entry: entry, rule: .bracket(stops, fill: .atWorseOfLevelAndOpen))
     }
 
@@ -84,11 +84,11 @@ public struct WeekPosition: Equatable, Sendable {
     /// - Parameter tested: the bars that tested it before.
     public func firstExit(
         in bars: some Sequence<Bar>, after tested: some Sequence<Bar> = EmptyCollection<Bar>()
-    ) -> (exit: WeekExit, bar: Bar)? {
+    ) -> (exit: PositionExit, bar: Bar)? {
         var watch = watch(after: tested)
         for bar in bars {
             if let fill = watch.exit(in: bar) {
-                return (WeekExit(time: WeekSchedule.end(of: bar), price: fill.price, reason: fill.reason), bar)
+                return (PositionExit(time: HoldingPeriod.end(of: bar), price: fill.price, reason: fill.reason), bar)
             }
         }
         return nil

@@ -5,7 +5,7 @@ import Market
 import TestSupport
 import Testing
 
-@Suite struct IntradayWeekTests {
+@Suite struct IntradayPathTests {
     static let monday = CivilDate("2024-06-03") ?? CivilDate(dayNumber: 0)
     static let days = (0..<5).map { monday.adding(days: $0) }
     static let stops = Stops(hardStop: 0.03, takeProfit: 0.015)
@@ -25,7 +25,7 @@ import Testing
 
     @Test func aBarStillFormingDoesNotPriceAnEntry() {
         let week = week(bars: [bar(0, "08:50", 3990), bar(0, "08:58", 4000)])
-        #expect(week.entry == WeekEntry(time: at(0, "09:00"), price: 3990, barAgeMinutes: 5))
+        #expect(week.entry == PositionEntry(time: at(0, "09:00"), price: 3990, barAgeMinutes: 5))
     }
 
     @Test func withoutBarsInTheMorningALaterRunEnters() {
@@ -77,7 +77,7 @@ import Testing
 
     @Test func aShortWeekClosesOnItsLastTradingDay() throws {
         let path = [bar(0, "08:55", 4000), bar(2, "12:45", 4003), bar(3, "12:45", 4004)]
-        let week = IntradayWeek(
+        let week = IntradayPath(
             bars: path[...], tradingDays: Array(Self.days[0...2]), rules: executionRules(slippage: 0, makerFee: 0))
         #expect(week.exit(from: try #require(week.entry), .long, stops: Self.stops).price == 4003)
     }
@@ -87,8 +87,8 @@ import Testing
         #expect(week.exit(from: try #require(week.entry), .long, stops: Self.stops).price == 4000)
     }
 
-    private func week(bars: [Bar]) -> IntradayWeek {
-        IntradayWeek(bars: bars[...], tradingDays: Self.days, rules: executionRules(slippage: 0, makerFee: 0))
+    private func week(bars: [Bar]) -> IntradayPath {
+        IntradayPath(bars: bars[...], tradingDays: Self.days, rules: executionRules(slippage: 0, makerFee: 0))
     }
 
     private func bar(_ day: Int, _ opening: String, _ price: Double) -> Bar {
