@@ -4,6 +4,7 @@ import Failures
 import JSON
 import Postgres
 import Store
+import Strategy
 import TestSupport
 import Testing
 
@@ -27,6 +28,20 @@ import Testing
 
     private func alerts(_ bench: WeekBench) throws -> [String] {
         try bench.text("select severity || ': ' || body as value from alerts where key like '%:records:%' order by id")
+    }
+
+    /// A row keeps the figures it was found with, whatever a run went by; the entry it made is stored with its equity.
+    @Test func figuresARunWentByAreNotStored() throws {
+        var row = LiveExecution(
+            signalDate: try date("2024-06-11"), direction: .short, leverage: 1, tier: .high, hardStop: 0.03, takeProfit: 0.015,
+            configVersion: nil)
+        var state = PositionState(row, uses: [])
+        (state.direction, state.leverage, state.equityAtEntry) = (.long, 9, 5)
+        row.take(state)
+        #expect(row.direction == .short && row.leverage == 1 && row.equityAtEntry == nil)
+        state.entry = PositionState.Point(price: 4000, time: try instant("2024-06-11T09:00:00-05:00"), barTime: nil)
+        row.take(state)
+        #expect(row.entry == state.entry && row.equityAtEntry == 5)
     }
 
     @Test func aWeekAsTheTasksLeftItHasNoContradiction() throws {

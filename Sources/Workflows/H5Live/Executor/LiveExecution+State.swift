@@ -30,7 +30,7 @@ extension LiveExecution {
     /// Takes over what a run made of the position. What sizing has decided stays as it is.
     mutating func take(_ state: PositionState) {
         status = state.status
-        if entry == nil || state.entry == nil { (entry, equityAtEntry) = (state.entry, state.equityAtEntry) }
+        if entry == nil, let booked = state.entry { (entry, equityAtEntry) = (booked, state.equityAtEntry) }
         // The row keeps no bar of an exit: setting one again would change nothing.
         exit = state.exit
         exitReason = state.ending
