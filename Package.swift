@@ -255,7 +255,7 @@ let package = Package(
         tests("Statistics", ["Statistics", "JSON"]),
         tests("Charts", ["Charts", "Failures", "CivilTime", "Files"]),
         tests("Market", ["Market", "CivilTime", "MarketFiles", "Statistics"]),
-        tests("Macro", ["Macro", "CivilTime"]),
+        tests("Macro", ["Macro", "CivilTime", "JSON", "Files"]),
         tests("Features", ["Features", "Market", "Macro", "CivilTime", "MarketFiles"]),
         tests("Models", ["Models", "LinearAlgebra", "JSON", "Features", "MarketFiles", "CivilTime"]),
         tests(

@@ -31,6 +31,9 @@ public enum Reference {
     /// The path of an input from the field, which shows a trouble that people had.
     public static func field(_ name: String) -> String { Path.join(directory, "data/field/\(name)") }
 
+    /// The path of an answer of a macro provider, or of what reading it must give.
+    public static func provider(_ name: String) -> String { Path.join(directory, "data/providers/\(name)") }
+
     /// The path of a reference result.
     public static func oracle(_ name: String) -> String { Path.join(directory, "oracle/\(name)") }
 
