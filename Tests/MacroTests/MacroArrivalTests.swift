@@ -5,7 +5,7 @@ import Testing
 
 struct MacroArrivalTests {
     private func addition(
-        _ value: Double, of series: MacroSeries = .embi, on day: String, _ arrival: MacroArrival = .live,
+        _ value: Double, of series: MacroSeriesID = .embi, on day: String, _ arrival: MacroArrival = .live,
         after newest: MacroVintage? = nil, fetchedAt: String, from source: MacroSource = .bcrp
     ) throws -> MacroVintage? {
         series.definition.addition(
@@ -50,13 +50,13 @@ struct MacroArrivalTests {
     }
 
     @Test(arguments: [
-        (MacroSeries.gdp, "2024-07-01", "2024-10-30", "2024-10-30T12:30:00Z"),
+        (MacroSeriesID.gdp, "2024-07-01", "2024-10-30", "2024-10-30T12:30:00Z"),
         (.gdp, "2024-07-01", "2024-11-27", "2024-11-27T13:30:00Z"),
         // Out before the month is over: known when it is.
         (.umcsent, "2026-01-01", "2026-01-23", "2026-02-01T15:00:00Z"),
         (.dgs2, "2026-01-16", "2026-01-20", "2026-01-20T21:30:00Z"),
     ])
-    func aVintageIsKnownAtItsDayAndTheRulesHour(series: MacroSeries, period: String, day: String, known: String) throws {
+    func aVintageIsKnownAtItsDayAndTheRulesHour(series: MacroSeriesID, period: String, day: String, known: String) throws {
         let vintage = try addition(
             1, of: series, on: period, .vintage(try date(day)), fetchedAt: "2026-02-18T15:00:00Z", from: .fred)
         #expect(vintage?.publishedAt == (try instant(known)))

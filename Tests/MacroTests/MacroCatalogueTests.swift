@@ -5,12 +5,12 @@ import Testing
 
 struct MacroCatalogueTests {
     @Test func everyVariableIsDeclaredOnceAndInOrder() {
-        #expect(MacroDefinition.all.map(\.series) == MacroSeries.allCases)
-        #expect(MacroFrequency.allCases.map { MacroSeries.all($0).count } == [18, 18, 4])
+        #expect(MacroDefinition.all.map(\.series) == MacroSeriesID.allCases)
+        #expect(MacroFrequency.allCases.map { MacroSeriesID.all($0).count } == [18, 18, 4])
     }
 
     @Test func theCriticalSevenAreThoseADayNeeds() {
-        #expect(MacroSeries.critical == [.dgs2, .ust10y, .dxy, .vix, .ibr, .tpm, .embi])
+        #expect(MacroSeriesID.critical == [.dgs2, .ust10y, .dxy, .vix, .ibr, .tpm, .embi])
     }
 
     @Test func locatorsAreEachOnesOwn() {
@@ -19,13 +19,13 @@ struct MacroCatalogueTests {
     }
 
     @Test func theColumnsOfTheFourFeaturesAreTheCatalogues() {
-        let columns = Set(MacroSeries.allCases.map(\.column))
+        let columns = Set(MacroSeriesID.allCases.map(\.column))
         #expect(columns.count == 40 && columns.isSuperset(of: MacroVariable.allCases.map(\.column)))
-        #expect(MacroSeries.tpm.column == "POLR_POLICY_RATE_COL_M_TPM")
+        #expect(MacroSeriesID.tpm.column == "POLR_POLICY_RATE_COL_M_TPM")
     }
 
     @Test func anotherIndexNeverFillsTheDollars() {
-        #expect(MacroSeries.dxy.definition.fallback == nil)
+        #expect(MacroSeriesID.dxy.definition.fallback == nil)
     }
 
     /// The table of the field, column by column.

@@ -8,7 +8,7 @@ import Testing
 struct PublicationRuleTests {
     @Test(arguments: [
         // A close, winter and summer; Chile's summer is the north's winter.
-        (MacroSeries.dxy, MacroSource.investing, "2026-01-16", "2026-01-16T22:00:00Z"),
+        (MacroSeriesID.dxy, MacroSource.investing, "2026-01-16", "2026-01-16T22:00:00Z"),
         (.dxy, .investing, "2026-03-09", "2026-03-09T21:00:00Z"), (.usdclp, .investing, "2026-01-16", "2026-01-16T20:00:00Z"),
         (.usdclp, .investing, "2026-07-16", "2026-07-16T21:00:00Z"), (.tpm, .suameca, "2026-01-17", "2026-01-17T22:00:00Z"),
         // The next weekday, over a weekend and a holiday that delays nothing.
@@ -25,12 +25,12 @@ struct PublicationRuleTests {
         (.gdp, .fred, "2025-10-01", "2026-01-27T13:30:00Z"), (.gdp, .fred, "2026-01-01", "2026-04-27T12:30:00Z"),
         (.cacct, .suameca, "2025-10-01", "2026-03-31T14:00:00Z"),
     ])
-    func aValueOfHistoryIsKnownByItsRule(series: MacroSeries, source: MacroSource, period: String, known: String) throws {
+    func aValueOfHistoryIsKnownByItsRule(series: MacroSeriesID, source: MacroSource, period: String, known: String) throws {
         #expect(series.definition.rule(from: source).instant(of: try date(period)) == (try instant(known)))
     }
 
-    @Test(arguments: MacroSeries.allCases)
-    func noRuleIsEarlierThanTheEndOfItsPeriod(series: MacroSeries) throws {
+    @Test(arguments: MacroSeriesID.allCases)
+    func noRuleIsEarlierThanTheEndOfItsPeriod(series: MacroSeriesID) throws {
         let definition = series.definition
         for number in stride(from: try date("2015-01-01").dayNumber, to: try date("2030-01-01").dayNumber, by: 1) {
             let day = CivilDate(dayNumber: number)
@@ -49,7 +49,7 @@ struct PublicationRuleTests {
         let cases = try #require(document["cases"]?.arrayValue)
         #expect(cases.count == 228)
         for item in cases {
-            let series = try #require(item["variable"]?.stringValue.flatMap(MacroSeries.init(rawValue:)))
+            let series = try #require(item["variable"]?.stringValue.flatMap(MacroSeriesID.init(rawValue:)))
             let source = try #require(item["source"]?.stringValue.flatMap(MacroSource.init(rawValue:)))
             let day = try date(try #require(item["observation_date"]?.stringValue))
             let known = series.definition.rule(from: source).instant(of: day)

@@ -11,7 +11,7 @@ public struct MacroDefinition: Sendable {
     }
 
     /// The variable.
-    public let series: MacroSeries
+    public let series: MacroSeriesID
     /// What people call it.
     public let name: String
     /// The unit its values are stored in.
@@ -34,7 +34,7 @@ public struct MacroDefinition: Sendable {
     public let isCritical: Bool
 
     init(
-        _ series: MacroSeries, _ name: String, unit: String, _ scale: Scale, _ timing: MacroTiming, _ primary: MacroLocator,
+        _ series: MacroSeriesID, _ name: String, unit: String, _ scale: Scale, _ timing: MacroTiming, _ primary: MacroLocator,
         else fallback: MacroLocator? = nil, _ plausible: ClosedRange<Double>, carriedFor carriedDays: Int,
         isCritical: Bool = false
     ) {
@@ -55,7 +55,7 @@ public struct MacroDefinition: Sendable {
     /// Every variable's definition, in the order of tables and files.
     public static let all: [MacroDefinition] = daily + monthly + quarterly
 
-    static let bySeries: [MacroSeries: MacroDefinition] = Dictionary(uniqueKeysWithValues: all.map { ($0.series, $0) })
+    static let bySeries: [MacroSeriesID: MacroDefinition] = Dictionary(uniqueKeysWithValues: all.map { ($0.series, $0) })
 
     /// The rule for values of a source: daily ones of FRED come out a day later than the market's.
     public func rule(from source: MacroSource) -> PublicationRule {

@@ -1,7 +1,7 @@
 /// A macro variable: one of the forty that are fetched and kept. The raw value is its name in tables.
 ///
 /// What is known of each is declared once, in ``MacroDefinition``.
-public enum MacroSeries: String, Sendable, CaseIterable {
+public enum MacroSeriesID: String, Sendable, CaseIterable {
     case dgs2 = "finc_bond_yield2y_usa_d_dgs2"
     case ust10y = "finc_bond_yield10y_usa_d_ust10y"
     case prime = "polr_prime_rate_usa_d_prime"
@@ -53,7 +53,7 @@ public enum MacroSeries: String, Sendable, CaseIterable {
     public var frequency: MacroFrequency { definition.frequency }
 
     /// The variables of a frequency, in the order of tables and files.
-    public static func all(_ frequency: MacroFrequency) -> [MacroSeries] { allCases.filter { $0.frequency == frequency } }
+    public static func all(_ frequency: MacroFrequency) -> [MacroSeriesID] { allCases.filter { $0.frequency == frequency } }
 
     /// The variables a day needs to be complete.
     public static let critical = allCases.filter(\.definition.isCritical)
@@ -65,7 +65,7 @@ public enum MacroSeries: String, Sendable, CaseIterable {
     }
 }
 
-extension MacroSeries: CustomStringConvertible {
+extension MacroSeriesID: CustomStringConvertible {
     /// The name in tables.
     public var description: String { rawValue }
 }
