@@ -105,7 +105,7 @@ let data: [Target] = [
         ["CivilTime", "Failures", "JSON", "Files", "TaskContract", "Parquet", "Market", "Macro"], settings: numeric),
     library(
         "Publishing", in: "Data",
-        ["CivilTime", "Failures", "JSON", "Files", "Models", "Performance", "Execution", "Strategy"]),
+        ["CivilTime", "Failures", "JSON", "Files", "Market", "Models", "Performance", "Execution", "Strategy"]),
     library(
         "ModelFiles", in: "Data",
         ["CivilTime", "Failures", "JSON", "Documents", "Files", "Features", "Models", "Validation"]),

@@ -35,13 +35,19 @@ def kind(field: dict[str, Any]) -> str:
     return words
 
 
-def rows(properties: dict[str, Any], before: str = "") -> Iterator[tuple[str, str, str]]:
-    """The members of an object and of what it holds: name, type, meaning."""
+def rows(properties: dict[str, Any], told: dict[str, str], before: str = "") -> Iterator[tuple[str, str, str]]:
+    """The members of an object and of what it holds: name, type, meaning. What has the members of an object that was told
+    before refers to it.
+    """
     for name, field in properties.items():
-        yield f"`{before}{name}`", kind(field), field.get("description", "")
-        inner = field.get("items", field)
-        if "properties" in inner:
-            yield from rows(inner["properties"], f"{before}{name}{'[]' if 'items' in field else ''}.")
+        members = field.get("items", field).get("properties")
+        whole = f"{before}{name}{'[]' if 'items' in field else ''}"
+        former = told.get(json.dumps(members)) if members else None
+        meaning = [field.get("description"), f"As `{former}` above." if former else None]
+        yield f"`{before}{name}`", kind(field), " ".join(filter(None, meaning))
+        if members and not former:
+            told[json.dumps(members)] = whole
+            yield from rows(members, told, f"{whole}.")
 
 
 def table(head: list[str], lines: Iterator[tuple[str, ...]]) -> str:
@@ -66,9 +72,10 @@ def section(said: dict[str, Any]) -> str:
         parts.append(table(["parameter", "type", "default", "meaning"], lines))
     else:
         parts.append("It takes no parameters.")
-    output = said["output"].get("properties", {})
-    if output:
-        parts.append(table(["output", "type", "meaning"], rows(output)))
+    told: dict[str, str] = {}
+    for shape in said["output"].get("anyOf", [said["output"]]):
+        if shape.get("properties"):
+            parts.append(table(["output", "type", "meaning"], rows(shape["properties"], told)))
     return "\n\n".join(parts)
 
 

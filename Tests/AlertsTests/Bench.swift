@@ -68,6 +68,7 @@ struct Bench {
         let context = TaskContext(environment: environment(webhook: webhook))
         let outcome = try AlertMonitorWorkflow.run(TaskRequest(params: parameters, asOf: try instant(asOf)), in: context)
         guard case .success(let output, _, _) = outcome else { throw Failure(.internal, code: "skipped", "", remedy: "") }
+        expectOutput(output, by: AlertMonitorWorkflow.outputSchema)
         return Answer(output: output, warnings: context.warnings)
     }
 

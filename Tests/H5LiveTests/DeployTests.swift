@@ -60,10 +60,9 @@ import Testing
     private func deploy(
         _ bench: LiveBench, _ params: KeyValuePairs<String, JSONValue> = [:], asOf: String = sunday
     ) throws -> LiveBench.Run {
-        let context = bench.context()
         let object = JSONObject(params.map { ($0.key, $0.value) } + [("charts", false)])
         let request = TaskRequest(params: try ProductionDeployParameters(decoding: object), asOf: try instant(asOf))
-        return LiveBench.Run(outcome: try ProductionDeployWorkflow.run(request, in: context), warnings: context.warnings)
+        return try LiveBench.Run(ProductionDeployWorkflow.self, request, in: bench.context())
     }
 
     /// Expects a deployment to be refused with nothing written.

@@ -89,6 +89,12 @@ final class LiveBench {
         let outcome: TaskOutcome
         let warnings: [String]
 
+        init<Task: TaskExecutable>(_ task: Task.Type, _ request: TaskRequest<Task.Parameters>, in context: TaskContext) throws {
+            outcome = try task.run(request, in: context)
+            warnings = context.warnings
+            if case .success(let output, _, _) = outcome { expectOutput(output, by: task.outputSchema) }
+        }
+
         var output: JSONValue {
             switch outcome {
             case .success(let output, _, _): .object(output)
@@ -106,34 +112,25 @@ final class LiveBench {
 
     @discardableResult
     func train(_ asOf: String) throws -> Run {
-        let context = context()
-        let outcome = try WeeklyTrainingWorkflow.run(TaskRequest(asOf: try instant(asOf)), in: context)
-        return Run(outcome: outcome, warnings: context.warnings)
+        try Run(WeeklyTrainingWorkflow.self, TaskRequest(asOf: try instant(asOf)), in: context())
     }
 
     @discardableResult
     func signal(_ asOf: String, force: Bool = false) throws -> Run {
-        let context = context()
         var params = DecisionParameters()
         params.forceRun = force
-        let outcome = try WeeklySignalWorkflow.run(TaskRequest(params: params, asOf: try instant(asOf)), in: context)
-        return Run(outcome: outcome, warnings: context.warnings)
+        return try Run(WeeklySignalWorkflow.self, TaskRequest(params: params, asOf: try instant(asOf)), in: context())
     }
 
     @discardableResult
     func size(_ asOf: String) throws -> Run {
-        let context = context()
-        let outcome = try VolTargetingWorkflow.run(
-            TaskRequest(params: DecisionParameters(), asOf: try instant(asOf)), in: context)
-        return Run(outcome: outcome, warnings: context.warnings)
+        try Run(VolTargetingWorkflow.self, TaskRequest(asOf: try instant(asOf)), in: context())
     }
 
     /// A run of the executor, which waits for nothing.
     @discardableResult
     func execute(_ asOf: Instant) throws -> Run {
-        let context = context()
-        let outcome = try MultidayExecutorWorkflow.run(TaskRequest(asOf: asOf), in: context)
-        return Run(outcome: outcome, warnings: context.warnings)
+        try Run(MultidayExecutorWorkflow.self, TaskRequest(asOf: asOf), in: context())
     }
 
     /// Runs the tasks of a whole week at their times, from the Sunday before to the last run.

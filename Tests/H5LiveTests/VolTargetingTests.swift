@@ -212,17 +212,13 @@ struct VolTargetingTests {
 extension LiveBench {
     @discardableResult
     func size(_ asOf: String, force: Bool = false) throws -> Run {
-        let context = context()
         var params = DecisionParameters()
         params.forceRun = force
-        let outcome = try VolTargetingWorkflow.run(TaskRequest(params: params, asOf: try instant(asOf)), in: context)
-        return Run(outcome: outcome, warnings: context.warnings)
+        return try Run(VolTargetingWorkflow.self, TaskRequest(params: params, asOf: try instant(asOf)), in: context())
     }
 
     @discardableResult
     func monitor(_ asOf: String) throws -> Run {
-        let context = context()
-        let outcome = try WeeklyMonitorWorkflow.run(TaskRequest<NoParameters>(asOf: try instant(asOf)), in: context)
-        return Run(outcome: outcome, warnings: context.warnings)
+        try Run(WeeklyMonitorWorkflow.self, TaskRequest(asOf: try instant(asOf)), in: context())
     }
 }

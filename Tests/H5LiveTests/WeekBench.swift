@@ -109,25 +109,32 @@ final class WeekBench {
     @discardableResult
     func execute(at asOf: Instant, try number: Int = 1, of tries: Int = 1) throws -> JSONValue {
         try output(
-            MultidayExecutorWorkflow.run(TaskRequest<NoParameters>(asOf: asOf, tryNumber: number, maxTries: tries), in: context))
+            MultidayExecutorWorkflow.run(TaskRequest<NoParameters>(asOf: asOf, tryNumber: number, maxTries: tries), in: context),
+            by: MultidayExecutorWorkflow.outputSchema)
     }
 
     @discardableResult
     func size(at asOf: Instant, forced: Bool = false) throws -> JSONValue {
         var parameters = DecisionParameters()
         parameters.forceRun = forced
-        return try output(VolTargetingWorkflow.run(TaskRequest(params: parameters, asOf: asOf), in: context))
+        return try output(
+            VolTargetingWorkflow.run(TaskRequest(params: parameters, asOf: asOf), in: context),
+            by: VolTargetingWorkflow.outputSchema)
     }
 
     @discardableResult
     func monitor(_ day: Int, _ time: String) throws -> JSONValue {
-        try output(WeeklyMonitorWorkflow.run(TaskRequest<NoParameters>(asOf: WeekBench.at(day, time)), in: context))
+        try output(
+            WeeklyMonitorWorkflow.run(TaskRequest<NoParameters>(asOf: WeekBench.at(day, time)), in: context),
+            by: WeeklyMonitorWorkflow.outputSchema)
     }
 
-    private func output(_ outcome: TaskOutcome) -> JSONValue {
+    private func output(_ outcome: TaskOutcome, by schema: JSONValue) -> JSONValue {
         switch outcome {
-        case .success(let output, _, _): .object(output)
-        case .skipped(let reason, _): ["skipped": .string(reason)]
+        case .success(let output, _, _):
+            expectOutput(output, by: schema)
+            return .object(output)
+        case .skipped(let reason, _): return ["skipped": .string(reason)]
         }
     }
 

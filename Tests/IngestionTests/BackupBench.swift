@@ -60,7 +60,9 @@ final class BackupBench {
         do throws(Failure) {
             let request = TaskRequest(
                 params: NoParameters(), step: step, runID: runID, asOf: try instant(asOf))
-            return Answer(try SeedBackupWorkflow.run(request, in: context), warnings: context.warnings)
+            return Answer(
+                try SeedBackupWorkflow.run(request, in: context), by: SeedBackupWorkflow.outputSchema,
+                warnings: context.warnings)
         } catch {
             return Answer(status: error.kind.exitStatus, failure: error, warnings: context.warnings)
         }

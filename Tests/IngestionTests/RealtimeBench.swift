@@ -57,7 +57,8 @@ final class RealtimeBench {
             let request = TaskRequest(
                 params: try RealtimeParameters(decoding: params.objectValue ?? JSONObject()), step: step, runID: runID,
                 asOf: instant)
-            return Answer(try RealtimeWorkflow.run(request, in: context), warnings: context.warnings)
+            return Answer(
+                try RealtimeWorkflow.run(request, in: context), by: RealtimeWorkflow.outputSchema, warnings: context.warnings)
         } catch {
             return Answer(status: error.kind.exitStatus, failure: error, warnings: context.warnings)
         }
@@ -95,9 +96,11 @@ struct Answer {
     var failure: Failure?
     var warnings: [String]
 
-    init(_ outcome: TaskOutcome, warnings: [String]) {
+    init(_ outcome: TaskOutcome, by schema: JSONValue, warnings: [String]) {
         switch outcome {
-        case .success(let output, _, let more): (status, self.output, self.warnings) = (0, output, warnings + more)
+        case .success(let output, _, let more):
+            expectOutput(output, by: schema)
+            (status, self.output, self.warnings) = (0, output, warnings + more)
         case .skipped(let reason, let output):
             (status, self.output, self.warnings) = (99, output, warnings)
             self.output["reason"] = .string(reason)

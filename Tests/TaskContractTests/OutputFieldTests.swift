@@ -40,6 +40,18 @@ private struct Holder: TaskOutput {
         ].map { $0.within(\.inner) } + [.value("count", \.count)]
 }
 
+/// An output whose second half is there in one of its modes alone.
+private struct Halves: TaskOutput {
+    let count: Int
+    let second: Output?
+
+    static let declaration: [OutputField<Halves>] =
+        [.value("count", \.count)]
+        + [OutputField<Output>.value("leverage", \.leverage), .choice("side", \.side).leftOutWhenAbsent()].map {
+            $0.within(\.second)
+        }
+}
+
 @Suite struct OutputFieldTests {
     private func property(_ name: String) -> JSONValue? { Output.schema["properties"]?[name] }
 
@@ -74,6 +86,23 @@ private struct Holder: TaskOutput {
         #expect(holder.json["side"] == 1 && holder.json["count"] == 3)
         #expect(Holder(inner: Output(), count: 0).json["side"] == nil, "left out as of the inner one")
         #expect(Holder.schema["properties"]?["changed"]?["description"] == "Whether anything was stored.")
+    }
+
+    @Test func fieldsOfAnInnerOutputThatIsNotThereAreLeftOut() {
+        #expect(Halves(count: 1, second: nil).json.keys == ["count"])
+        #expect(Halves.schema["required"] == ["count"])
+    }
+
+    /// A null is the inner output's own word, and stands.
+    @Test func fieldsOfAnInnerOutputThatIsThereStandAsItSays() {
+        let json = Halves(count: 1, second: Output()).json
+        #expect(json.keys == ["count", "leverage"])
+        #expect(json["leverage"] == .null)
+        #expect(Halves.schema["properties"]?["leverage"]?["type"] == ["number", "null"])
+    }
+
+    @Test func ofTwoShapesTheSchemaAcceptsEither() {
+        #expect(Bar.outputSchema(or: Halves.self) == ["anyOf": [Bar.outputSchema, Halves.outputSchema]])
     }
 
     @Test func enumerationsAreWrittenByTheirRawValue() {

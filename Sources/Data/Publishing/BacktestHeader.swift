@@ -1,3 +1,4 @@
+public import Market
 public import Models
 public import Strategy
 
@@ -15,8 +16,8 @@ public struct BacktestHeader: Equatable, Sendable {
     public var fillModel: FillModel
     /// Rows dropped before each decision; 0 is the legacy overlap.
     public var purgeDays: Int
-    /// Which days counted: `as_given` or `colombia`.
-    public var calendar: String
+    /// Which days counted.
+    public var calendar: CalendarMode
     /// Whether guardrails acted.
     public var guardrails: Bool
     /// The models that predicted, in the order they are told.
@@ -31,7 +32,7 @@ public struct BacktestHeader: Equatable, Sendable {
     /// A header.
     public init(
         strategyID: String, strategyName: String, year: Int, initialCapital: Double, fillModel: FillModel, purgeDays: Int,
-        calendar: String, guardrails: Bool, models: [ModelID], dataSource: String, dataHash: String, configHash: String
+        calendar: CalendarMode, guardrails: Bool, models: [ModelID], dataSource: String, dataHash: String, configHash: String
     ) {
         self.strategyID = strategyID
         self.strategyName = strategyName
@@ -47,6 +48,14 @@ public struct BacktestHeader: Equatable, Sendable {
         self.configHash = configHash
     }
 
-    /// How the walk-forward kept labels apart from decisions: `purged`, or `legacy_overlap` without a purge.
-    public var validation: String { purgeDays == 0 ? "legacy_overlap" : "purged" }
+    /// How a walk-forward keeps labels apart from decisions.
+    public enum Validation: String, Sendable, CaseIterable {
+        /// Rows whose label reaches the decision are dropped.
+        case purged
+        /// Nothing is dropped.
+        case legacyOverlap = "legacy_overlap"
+    }
+
+    /// How this one did.
+    public var validation: Validation { purgeDays == 0 ? .legacyOverlap : .purged }
 }

@@ -1,5 +1,6 @@
 public import CivilTime
 public import JSON
+internal import Market
 public import Performance
 internal import Strategy
 
@@ -16,8 +17,8 @@ public enum SummaryDocument {
             "generated_at": .string(generatedAt.formatted(in: .bogota)),
             "strategy_name": .string(header.strategyName), "strategy_id": .string(header.strategyID),
             "year": .integer(header.year), "initial_capital": .number(header.initialCapital),
-            "fill_model": .string(header.fillModel.rawValue), "validation": .string(header.validation),
-            "purge_days": .integer(header.purgeDays), "calendar": .string(header.calendar),
+            "fill_model": .string(header.fillModel.rawValue), "validation": .string(header.validation.rawValue),
+            "purge_days": .integer(header.purgeDays), "calendar": .string(header.calendar.rawValue),
             "data_source": .string(header.dataSource),
             "data_hash": .string(header.dataHash), "config_hash": .string(header.configHash),
             "n_trading_days": .integer(5 * metrics.tradeCount),

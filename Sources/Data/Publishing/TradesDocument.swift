@@ -13,7 +13,7 @@ public enum TradesDocument {
         [
             "strategy_name": .string(header.strategyName), "strategy_id": .string(header.strategyID),
             "initial_capital": .number(header.initialCapital), "year": .integer(header.year),
-            "validation": .string(header.validation), "data_source": .string(header.dataSource),
+            "validation": .string(header.validation.rawValue), "data_source": .string(header.dataSource),
             "date_range": [
                 "start": .string(dates.lowerBound.description), "end": .string(dates.upperBound.description),
             ],

@@ -1,6 +1,7 @@
 internal import CivilTime
 public import Execution
 public import JSON
+internal import Market
 internal import Models
 internal import Strategy
 
@@ -12,8 +13,8 @@ public enum WeeksDocument {
         [
             "strategy_id": .string(header.strategyID), "strategy_name": .string(header.strategyName),
             "year": .integer(header.year), "fill_model": .string(header.fillModel.rawValue),
-            "purge_days": .integer(header.purgeDays), "calendar": .string(header.calendar),
-            "guardrails": .bool(header.guardrails), "validation": .string(header.validation),
+            "purge_days": .integer(header.purgeDays), "calendar": .string(header.calendar.rawValue),
+            "guardrails": .bool(header.guardrails), "validation": .string(header.validation.rawValue),
             "data_source": .string(header.dataSource), "weeks": .array(weeks.map { .object(week($0, header.models)) }),
         ]
     }

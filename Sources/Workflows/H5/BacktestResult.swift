@@ -61,7 +61,7 @@ extension BacktestResult {
         replay = WeekReplay(weeks, strategy: strategy)
         header = BacktestHeader(
             strategyID: strategy.id, strategyName: strategy.name, year: year, initialCapital: strategy.initialCapital,
-            fillModel: settings.fillModel, purgeDays: settings.purgeDays, calendar: settings.calendar.rawValue,
+            fillModel: settings.fillModel, purgeDays: settings.purgeDays, calendar: settings.calendar,
             guardrails: settings.guardrails, models: ModelSet(strategy.training).ids, dataSource: series.dataSource,
             dataHash: series.contentHash(
                 year: year, labelRows: settings.purgeDays == 0 ? strategy.training.horizonDays : 0),

@@ -5,6 +5,7 @@ internal import Failures
 internal import Files
 internal import HashChain
 internal import JSON
+internal import Market
 internal import Performance
 internal import Publishing
 internal import Store
@@ -13,7 +14,7 @@ internal import TaskContract
 
 extension H5BacktestRun {
     /// Backtests the year, votes on it automatically and publishes what is new.
-    func backtest() throws(Failure) -> PublishedResult {
+    func backtest() throws(Failure) -> PublishedYear {
         guard let year = parameters.year else { preconditionFailure("a backtest's year is checked with the request") }
         let result = try trade(year: year)
         // The ledger is read, counted and written under one lock, so that no run misses another's trial.
@@ -50,16 +51,24 @@ extension H5BacktestRun {
         let seeded = try seed(
             BacktestResultRow(
                 result, documents, runSource: H5BacktestWorkflow.name, createdBy: OperatingSystemUser.name, asOf: asOf))
-        var output = JSONObject([("phase", "backtest"), ("changed", .bool(changed || seeded.isAny))])
-        for (key, value) in result.output { output[key] = value }
-        output["recommendation"] = .string(vote.recommendation.rawValue)
-        output["confidence"] = .number(vote.confidence)
-        output["status"] = .string(status.rawValue)
-        output["evidence_hash"] = .string(documents.hash)
-        output["n_trials"] = .integer(evidence.trials.trialCount)
-        output["seeded_rows"] = seeded.json
-        let artifacts = try Artifact.reading(isNew ? written + [store.statePath] : written)
-        return PublishedResult(output: output, artifacts: artifacts)
+        return PublishedYear(
+            phase: .backtest, isChanged: changed || seeded.isAny, result: result,
+            vote: PublishedYear.Vote(
+                recommendation: vote.recommendation, confidence: vote.confidence, trialCount: evidence.trials.trialCount),
+            status: status, evidenceHash: documents.hash, seeded: seeded,
+            artifacts: try Artifact.reading(isNew ? written + [store.statePath] : written))
+    }
+}
+
+extension BacktestResult {
+    /// What the deploying task is to be run with: the settings that were approved, over the year after. Where files lie is not
+    /// part of it, so that the same evidence is the same document on every machine.
+    fileprivate func deployParameters(_ source: H5BacktestParameters.Source) -> JSONObject {
+        JSONObject([
+            ("year", .integer(header.year + 1)), ("fill_model", .string(header.fillModel.rawValue)),
+            ("purge_days", .integer(header.purgeDays)), ("calendar", .string(header.calendar.rawValue)),
+            ("guardrails", .bool(header.guardrails)), ("source", .string(source.rawValue)),
+        ])
     }
 }
 

@@ -14,10 +14,8 @@ struct SeededRows {
     /// Whether any row is.
     var isAny: Bool { tables?.contains { $0.count > 0 } ?? false }
 
-    /// By table; null without `seed_db`.
-    var json: JSONValue {
-        tables.map { .object(JSONObject($0.map { ($0.name, .integer($0.count)) })) } ?? .null
-    }
+    /// By table; `nil` without `seed_db`.
+    var json: JSONObject? { tables.map { JSONObject($0.map { ($0.name, .integer($0.count)) }) } }
 }
 
 extension H5BacktestRun {

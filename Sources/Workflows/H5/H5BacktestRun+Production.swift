@@ -16,7 +16,7 @@ extension H5BacktestRun {
     /// out-of-sample year, and publishes it.
     ///
     /// - Throws: `not_approved`, `evidence_changed`, `settings_changed` (data), `out_of_range` (request) for another year.
-    func production() throws(Failure) -> PublishedResult {
+    func production() throws(Failure) -> PublishedYear {
         // Held to the end, so that the approval cannot be withdrawn between the check and the commit.
         let permit = try store.permitProduction()
         let state = permit.state
@@ -50,12 +50,9 @@ extension H5BacktestRun {
             if isNew, !parameters.charts { charts.remove() }
         }
         let seeded = try seed(H5SeedRows(result, settings))
-        var output = JSONObject([("phase", "production"), ("changed", .bool(!written.isEmpty || seeded.isAny))])
-        for (key, value) in result.output { output[key] = value }
-        output["status"] = .string(state.status.rawValue)
-        output["evidence_hash"] = .string(documents.hash)
-        output["seeded_rows"] = seeded.json
-        return PublishedResult(output: output, artifacts: try Artifact.reading(written))
+        return PublishedYear(
+            phase: .production, isChanged: !written.isEmpty || seeded.isAny, result: result, status: state.status,
+            evidenceHash: documents.hash, seeded: seeded, artifacts: try Artifact.reading(written))
     }
 
     /// Refuses to trade with settings nobody has approved.

@@ -25,7 +25,7 @@ public enum H5BacktestWorkflow: TaskExecutable {
     public static let summary =
         "Backtests the weekly strategy, votes on the result and publishes it."
     /// The JSON Schema of the task's output.
-    public static let outputSchema = BacktestResult.outputSchema
+    public static let outputSchema = BacktestOutput.outputSchema
 
     /// Runs the phases asked for. The database is connected to when the request needs it, before anything else is done, and
     /// the run is then recorded there.
@@ -39,36 +39,17 @@ public enum H5BacktestWorkflow: TaskExecutable {
     }
 
     private static func phases(of run: H5BacktestRun) throws(Failure) -> TaskOutcome {
+        let output: BacktestOutput
         switch run.parameters.phase {
-        case .backtest:
-            let published = try run.backtest()
-            return .success(output: published.output, artifacts: published.artifacts)
-        case .production:
-            let published = try run.production()
-            return .success(output: published.output, artifacts: published.artifacts)
+        case .backtest: output = BacktestOutput(try run.backtest())
+        case .production: output = BacktestOutput(try run.production())
         case .both:
             let backtest = try run.backtest()
-            let changed = backtest.output["changed"] ?? false
-            var output = JSONObject([
-                ("phase", "both"), ("changed", changed), ("backtest", .object(backtest.output)),
-            ])
-            guard try run.store.state()?.status.permitsProduction == true else {
-                output["stopped_at"] = "vote"
-                return .success(output: output, artifacts: backtest.artifacts)
-            }
-            let production = try run.production()
-            if production.output["changed"] == true { output["changed"] = true }
-            output["stopped_at"] = .null
-            output["production"] = .object(production.output)
-            return .success(output: output, artifacts: backtest.artifacts + production.artifacts)
+            let isPermitted = try run.store.state()?.status.permitsProduction == true
+            output = BacktestOutput(backtest, isPermitted ? try run.production() : nil)
         }
+        return .success(output, artifacts: output.artifacts)
     }
-}
-
-/// What one phase has made.
-struct PublishedResult {
-    let output: JSONObject
-    let artifacts: [Artifact]
 }
 
 /// One run of the task: its request, its folders, its store.

@@ -65,7 +65,7 @@ package struct H5Production {
     /// - Throws: as the production phase of `forecast_h5_l4_backtest_promotion`.
     package func publish() throws(Failure) -> Published {
         let published = try run.production()
-        return Published(output: published.output, artifacts: published.artifacts)
+        return Published(output: published.json, artifacts: published.artifacts)
     }
 
     /// Refuses when the approval is not what it was at the beginning.

@@ -16,21 +16,20 @@ struct LiveMarket {
     /// Where the data come from.
     let dataSource: String
 
-    /// Reads and checks the market.
+    /// Reads and checks the market a week is decided from. Rows of the week itself neither train nor are predicted on, so
+    /// they are not named as sources.
     ///
-    /// - Parameter sourcesEnd: sources of rows dated on or after this are not named.
     /// - Throws: what `StoredDays` throws; `stale_data` (data), naming every series that is too old.
-    init(
-        _ connection: Connection, _ settings: H5Settings, asOf: Instant, sourcesEnd: CivilDate, in context: TaskContext
-    ) throws(Failure) {
-        let stored = try StoredDays(reading: connection, asOf: asOf, sourcesEnd: sourcesEnd)
+    init(of run: LiveRun) throws(Failure) {
+        let settings = run.strategy.settings
+        let stored = try StoredDays(reading: run.connection, asOf: run.asOf, sourcesEnd: run.week.week.monday)
         if stored.barsOutsideSession > 0 {
-            context.warn(
+            run.context.warn(
                 "\(stored.barsOutsideSession) stored bars lie outside the session and were left out; "
                     + "usdcop repair-timezones shows those it can explain")
         }
         let daily = settings.calendar.filter(stored.daily)
-        let freshness = DataFreshness(settings.strategy.health, bars: daily, macro: stored.macro, asOf: asOf)
+        let freshness = DataFreshness(settings.strategy.health, bars: daily, macro: stored.macro, asOf: run.asOf)
         if let failure = freshness.failure { throw failure }
         features = FeatureTable(bars: daily, macro: stored.macro)
         dataSource = stored.dataSource

@@ -101,6 +101,7 @@ final class BackfillBench {
                 steps: BackfillWorkflow.steps, now: CommandProcess.now)
             switch try BackfillWorkflow.run(request, in: context) {
             case .success(let output, _, _):
+                expectOutput(output, by: BackfillWorkflow.outputSchema)
                 return Answer(status: 0, output: .object(output), warnings: context.warnings, error: .null)
             case .skipped(let reason, _):
                 return Answer(status: 99, output: .string(reason), warnings: context.warnings, error: .null)

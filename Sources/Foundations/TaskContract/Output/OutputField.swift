@@ -7,13 +7,14 @@ public struct OutputField<Output>: Sendable {
 
     /// The name in `output`.
     public let name: String
-    /// Whether the field is left out of an output that has no value for it.
-    public private(set) var isLeftOutWhenAbsent = false
+    /// Whether the field stands in every output, be it as `null`.
+    public private(set) var isAlwaysThere = true
 
     private(set) var schema: JSONObject
-    let encode: @Sendable (Output) -> JSONValue
+    /// `nil` where the field is left out.
+    let encode: @Sendable (Output) -> JSONValue?
 
-    private init(_ name: String, _ schema: JSONObject, _ summary: String?, _ encode: @escaping @Sendable (Output) -> JSONValue) {
+    private init(_ name: String, _ schema: JSONObject, _ summary: String?, _ encode: @escaping @Sendable (Output) -> JSONValue?) {
         precondition(!name.isEmpty, "an output field has a name")
         self.name = name
         self.encode = encode
@@ -26,16 +27,27 @@ public struct OutputField<Output>: Sendable {
     public func within<Outer>(_ path: OutputField<Outer>.Place<Output>) -> OutputField<Outer> {
         let encode = encode
         var field = OutputField<Outer>(name, schema, nil) { encode($0[keyPath: path]) }
-        field.isLeftOutWhenAbsent = isLeftOutWhenAbsent
+        field.isAlwaysThere = isAlwaysThere
+        return field
+    }
+
+    /// The same field of an output that may hold this one, left out where it does not.
+    public func within<Outer>(_ path: OutputField<Outer>.Place<Output?>) -> OutputField<Outer> {
+        let encode = encode
+        var field = OutputField<Outer>(name, schema, nil) { $0[keyPath: path].flatMap(encode) }
+        field.isAlwaysThere = false
         return field
     }
 
     /// The same field, left out where it would be `null`: of a step that has nothing to say on it.
     public func leftOutWhenAbsent() -> OutputField {
-        var field = self
-        field.isLeftOutWhenAbsent = true
+        let encode = encode
         // It is never there as null.
-        field.schema = schema.withoutNull
+        var field = OutputField(name, schema.withoutNull, nil) { output in
+            guard let value = encode(output), value != .null else { return Optional.none }
+            return value
+        }
+        field.isAlwaysThere = false
         return field
     }
 }

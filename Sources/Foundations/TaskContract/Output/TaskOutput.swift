@@ -20,16 +20,17 @@ extension TaskOutput {
     /// The output as it stands in a result line.
     public var json: JSONObject {
         var object = JSONObject()
-        for field in Self.declaration {
-            let value = field.encode(self)
-            if value == .null, field.isLeftOutWhenAbsent { continue }
-            object[field.name] = value
-        }
+        for field in Self.declaration { object[field.name] = field.encode(self) }
         return object
     }
 
     /// The JSON Schema of ``json``, as a task answers it.
     public static var outputSchema: JSONValue { .object(schema) }
+
+    /// The JSON Schema of a task that answers in this shape or in another, by what it was asked.
+    public static func outputSchema<Other: TaskOutput>(or other: Other.Type) -> JSONValue {
+        ["anyOf": [.object(schema), .object(other.schema)]]
+    }
 
     /// The JSON Schema of ``json``.
     public static var schema: JSONObject {
@@ -40,7 +41,7 @@ extension TaskOutput {
             ("properties", .object(JSONObject(fields.map { ($0.name, .object($0.schema)) }))),
             ("additionalProperties", false),
         ])
-        let required = fields.filter { !$0.isLeftOutWhenAbsent }.map { JSONValue.string($0.name) }
+        let required = fields.filter(\.isAlwaysThere).map { JSONValue.string($0.name) }
         if !required.isEmpty { schema["required"] = .array(required) }
         return schema
     }

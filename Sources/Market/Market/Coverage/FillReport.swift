@@ -46,14 +46,18 @@ public struct FillReport: Equatable, Sendable {
     /// Whether nothing is left to ask for.
     public var isComplete: Bool { stillMissing == absent }
 
-    /// The counts under the names the result line uses, in its order.
-    public var counts: [(name: String, value: Int)] {
-        [
-            ("expected", expected), ("existing", existing), ("missing", missing), ("filled", filled),
-            ("still_missing", stillMissing), ("absent", absent), ("unexpected", unexpected), ("ranges", ranges),
-            ("credits", credits),
-        ]
-    }
+    /// The counts: the names the result line uses, in its order, where each stands and what it means.
+    public static let columns: [(name: String, path: any KeyPath<FillReport, Int> & Sendable, meaning: String)] = [
+        ("expected", \.expected, "Slots that ought to have a bar."), ("existing", \.existing, "Those that had one before."),
+        ("missing", \.missing, "Those that had none."), ("filled", \.filled, "Those that got theirs."),
+        ("still_missing", \.stillMissing, "Those that have none yet."),
+        ("absent", \.absent, "Those of them the provider is known to have no bar for."),
+        ("unexpected", \.unexpected, "Bars at no expected slot."), ("ranges", \.ranges, "Requests planned."),
+        ("credits", \.credits, "Credits spent."),
+    ]
+
+    /// The counts by name.
+    public var counts: [(name: String, value: Int)] { FillReport.columns.map { ($0.name, self[keyPath: $0.path]) } }
 }
 
 extension FillReport {

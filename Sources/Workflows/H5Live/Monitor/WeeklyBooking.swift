@@ -10,12 +10,14 @@ internal import TaskContract
 
 /// The booking of a week that is over, in a transaction.
 struct WeeklyBooking {
-    let connection: Connection
-    let context: TaskContext
-    let strategy: LiveStrategy
-    let week: ISOWeek
-    let signalDate: CivilDate
-    let asOf: Instant
+    let run: LiveRun
+
+    private var connection: Connection { run.connection }
+    private var context: TaskContext { run.context }
+    private var strategy: LiveStrategy { run.strategy }
+    private var week: ISOWeek { run.week.week }
+    private var signalDate: CivilDate { run.week.decisionDate }
+    private var asOf: Instant { run.asOf }
 
     /// Books the week, and earlier ones that were not booked in their time.
     func output() throws(Failure) -> WeeklyMonitorOutput {

@@ -24,24 +24,19 @@ public enum WeeklyMonitorWorkflow: TaskExecutable {
     /// - Throws: `week_not_closed` (temporary), on the last try too; what the stores throw.
     public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
         try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            let strategy = try LiveStrategy(context)
-            try strategy.requireOwnBook(connection)
             let date = Zone.bogota.date(request.asOf)
             guard let week = LiveWeek(ISOWeek(containing: date), today: date) else {
                 return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
             }
-            let schedule = week.schedule(strategy.configuration.execution)
-            let signalDate = week.decisionDate
-            guard schedule.closingTime <= request.asOf else {
-                return .skipped(reason: "the week \(week.week) is not over before \(schedule.closingTime.formatted(in: .bogota))")
+            let run = try LiveRun(connection, context, week, asOf: request.asOf)
+            let closing = week.schedule(run.strategy.configuration.execution).closingTime
+            guard closing <= request.asOf else {
+                return .skipped(reason: "the week \(week.week) is not over before \(closing.formatted(in: .bogota))")
             }
-            try requireClosed(through: signalDate, at: request.asOf, connection)
+            try requireClosed(through: week.decisionDate, at: request.asOf, connection)
             // The executor looks at its bars once more: those of the last hour may have been corrected since.
-            let checked = try ExecutorRun(connection, context, strategy, week, request).check()
-            let booking = WeeklyBooking(
-                connection: connection, context: context, strategy: strategy, week: week.week, signalDate: signalDate,
-                asOf: request.asOf)
-            var output = try connection.transaction { _ throws(Failure) in try booking.output() }
+            let checked = try ExecutorRun(connection, context, run.strategy, week, request).check()
+            var output = try connection.transaction { _ throws(Failure) in try WeeklyBooking(run: run).output() }
             output.drift = checked
             return .success(output)
         }

@@ -1,11 +1,5 @@
-internal import CivilTime
 public import Failures
-internal import Files
-internal import H5Decision
 public import JSON
-internal import Postgres
-internal import Store
-internal import Strategy
 public import TaskContract
 
 /// The task `forecast_h5_l5_weekly_signal`: what both models say about the week that begins today, and what follows from it.
@@ -19,19 +13,7 @@ public enum WeeklySignalWorkflow: TaskExecutable {
         "Decides on the week that begins today: both models' predictions, side, confidence and multiplier."
 
     /// The JSON Schema of `output`.
-    public static let outputSchema: JSONValue = [
-        "type": "object", "required": ["changed", "week", "signal_date", "direction"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether the decision is new, or another than before."],
-            "strategy_id": ["type": "string"], "week": ["type": "string"], "signal_date": ["type": "string", "format": "date"],
-            "feature_date": ["type": "string", "format": "date"], "model_id": ["type": "string"],
-            "ridge_pred": ["type": "number"], "bayesian_ridge_pred": ["type": "number"], "ensemble": ["type": "number"],
-            "direction": ["enum": [1, -1]], "tier": ["enum": ["HIGH", "MEDIUM", "LOW"]], "agreement": ["type": "number"],
-            "magnitude": ["type": "number"], "sizing_multiplier": ["type": "number"],
-            "skip_reason": ["enum": ["low_confidence_long", nil]], "feature_hash": ["type": "string"],
-            "health": ["type": "object", "description": "Spread of the newest predictions."],
-        ],
-    ]
+    public static let outputSchema = WeeklySignalOutput.outputSchema
 
     /// Decides on the week.
     ///
@@ -41,13 +23,8 @@ public enum WeeklySignalWorkflow: TaskExecutable {
     public static func run(
         _ request: TaskRequest<DecisionParameters>, in context: TaskContext
     ) throws(Failure) -> TaskOutcome {
-        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            guard let week = LiveWeek(asOf: request.asOf) else {
-                return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
-            }
-            if let reason = week.reasonToSkip(isForced: request.params.forceRun) { return .skipped(reason: reason) }
-            try LiveStrategy(context).requireOwnBook(connection)
-            return .success(output: try WeeklySignalRun(connection, context, asOf: request.asOf).run(week))
+        try LiveRun.record(name, request, in: context, unless: { $0.reasonToSkip(isForced: request.params.forceRun) }) {
+            run throws(Failure) in .success(try WeeklySignalRun(run).decide())
         }
     }
 }

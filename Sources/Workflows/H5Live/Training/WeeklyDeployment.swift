@@ -28,9 +28,8 @@ package struct WeeklyDeployment {
                 .data, code: "closed_all_week", LiveWeek.closedAllWeek(asOf), field: "as_of",
                 remedy: "Deploy on a day of a week with a trading day.")
         }
-        try LiveStrategy(context).requireOwnBook(connection)
-        training = try WeeklyTraining(connection, context, asOf: asOf)
-        prepared = try training.prepare(week)
+        training = try WeeklyTraining(LiveRun(connection, context, week, asOf: asOf))
+        prepared = try training.prepare()
     }
 
     /// Writes the model and puts it into production.
@@ -38,10 +37,10 @@ package struct WeeklyDeployment {
     /// - Throws: `output_not_writable` (configuration), `disk_full` (temporary), and as `Connection.query`.
     package func deploy(approvedBy name: String, at approvedAt: Instant) throws(Failure) -> Deployed {
         let trained = try training.register(prepared, approval: RegisteredModel.Approval(by: name, at: approvedAt))
-        for warning in trained.health.warnings { training.context.warn(warning) }
+        for warning in trained.health.warnings { training.run.context.warn(warning) }
         return Deployed(output: trained.json, artifact: trained.artifact)
     }
 
     /// Whether the approved settings are those the live tasks trade with.
-    package func isTraded(_ configHash: String) -> Bool { training.settings.configHash == configHash }
+    package func isTraded(_ configHash: String) -> Bool { training.run.strategy.settings.configHash == configHash }
 }

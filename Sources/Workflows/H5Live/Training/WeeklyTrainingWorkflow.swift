@@ -31,13 +31,9 @@ public enum WeeklyTrainingWorkflow: TaskExecutable {
     /// - Throws: what connecting and reading throw; `stale_data`, `too_few_rows`, `models_not_fitted` (data);
     ///   `output_not_writable` (configuration); `disk_full` (temporary).
     public static func run(_ request: TaskRequest<NoParameters>, in context: TaskContext) throws(Failure) -> TaskOutcome {
-        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            guard let week = LiveWeek(asOf: request.asOf) else {
-                return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
-            }
-            try LiveStrategy(context).requireOwnBook(connection)
-            let training = try WeeklyTraining(connection, context, asOf: request.asOf)
-            let trained = try training.register(try training.prepare(week))
+        try LiveRun.record(name, request, in: context) { run throws(Failure) in
+            let training = try WeeklyTraining(run)
+            let trained = try training.register(try training.prepare())
             for warning in trained.health.warnings { context.warn(warning) }
             return .success(trained, artifacts: [trained.artifact])
         }
@@ -46,20 +42,19 @@ public enum WeeklyTrainingWorkflow: TaskExecutable {
 
 /// Training for one week, from the market to the registry.
 struct WeeklyTraining {
-    let connection: Connection
-    let context: TaskContext
-    let settings: H5Settings
-    let asOf: Instant
+    let run: LiveRun
     /// Absolute.
-    let dataDirectory: String
+    private let dataDirectory: String
 
-    init(_ connection: Connection, _ context: TaskContext, asOf: Instant) throws(Failure) {
-        self.connection = connection
-        self.context = context
-        self.asOf = asOf
-        settings = try H5Settings.live(in: context)
-        dataDirectory = try Path.absolute(try context.dataDirectory)
+    init(_ run: LiveRun) throws(Failure) {
+        self.run = run
+        dataDirectory = try Path.absolute(try run.context.dataDirectory)
     }
+
+    private var connection: Connection { run.connection }
+    private var context: TaskContext { run.context }
+    private var settings: H5Settings { run.strategy.settings }
+    private var asOf: Instant { run.asOf }
 
     /// A trained and registered model.
     struct Trained {
@@ -76,14 +71,12 @@ struct WeeklyTraining {
         let health: ModelHealthReport
     }
 
-    /// Trains for a week. Nothing is written.
-    func prepare(_ week: LiveWeek) throws(Failure) -> Prepared {
-        // Rows of the week itself do not train, so they are not named as sources.
-        let market = try LiveMarket(
-            connection, settings, asOf: asOf, sourcesEnd: week.week.monday, in: context)
+    /// Trains for the week. Nothing is written.
+    func prepare() throws(Failure) -> Prepared {
+        let market = try LiveMarket(of: run)
         try context.checkCancellation()
-        let result = try WeeklyTrainer(settings).train(week, on: market)
-        return Prepared(file: result.file, health: try health(of: result, week.week))
+        let result = try WeeklyTrainer(settings).train(run.week, on: market)
+        return Prepared(file: result.file, health: try health(of: result, run.week.week))
     }
 
     /// Writes the model's file and registers it.

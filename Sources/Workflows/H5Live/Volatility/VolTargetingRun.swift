@@ -13,12 +13,14 @@ internal import TaskContract
 
 /// One sizing of a week, in a transaction.
 struct VolTargetingRun {
-    let connection: Connection
-    let context: TaskContext
-    let strategy: LiveStrategy
-    let week: ISOWeek
-    let signalDate: CivilDate
-    let asOf: Instant
+    let run: LiveRun
+
+    private var connection: Connection { run.connection }
+    private var context: TaskContext { run.context }
+    private var strategy: LiveStrategy { run.strategy }
+    private var week: ISOWeek { run.week.week }
+    private var signalDate: CivilDate { run.week.decisionDate }
+    private var asOf: Instant { run.asOf }
 
     /// Sizes the week's signal, stores what is new and says so.
     func output(_ features: FeatureTable) throws(Failure) -> VolTargetingOutput {

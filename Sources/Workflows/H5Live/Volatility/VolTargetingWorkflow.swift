@@ -1,14 +1,9 @@
-internal import CivilTime
-internal import Execution
 public import Failures
 internal import Features
-internal import Guardrails
-internal import H5Decision
 public import JSON
 internal import Market
 internal import Postgres
 internal import Store
-internal import Strategy
 public import TaskContract
 
 /// The task `forecast_h5_l5_vol_targeting`: how large the week's position is, where it ends, and whether guardrails let it
@@ -29,19 +24,12 @@ public enum VolTargetingWorkflow: TaskExecutable {
     public static func run(
         _ request: TaskRequest<DecisionParameters>, in context: TaskContext
     ) throws(Failure) -> TaskOutcome {
-        try RecordedRun.run(name, request, in: context) { connection throws(Failure) in
-            guard let week = LiveWeek(asOf: request.asOf) else {
-                return .skipped(reason: LiveWeek.closedAllWeek(request.asOf))
-            }
-            if let reason = week.reasonToSkip(isForced: request.params.forceRun) { return .skipped(reason: reason) }
-            let strategy = try LiveStrategy(context)
-            try strategy.requireOwnBook(connection)
-            let market = try StoredDays(reading: connection, asOf: request.asOf)
+        try LiveRun.record(name, request, in: context, unless: { $0.reasonToSkip(isForced: request.params.forceRun) }) {
+            run throws(Failure) in
+            let market = try StoredDays(reading: run.connection, asOf: run.asOf)
             let features = FeatureTable(bars: CalendarMode.colombia.filter(market.daily), macro: market.macro)
-            let run = VolTargetingRun(
-                connection: connection, context: context, strategy: strategy, week: week.week, signalDate: week.decisionDate,
-                asOf: request.asOf)
-            return .success(try connection.transaction { _ throws(Failure) in try run.output(features) })
+            let sizing = VolTargetingRun(run: run)
+            return .success(try run.connection.transaction { _ throws(Failure) in try sizing.output(features) })
         }
     }
 }

@@ -34,19 +34,33 @@ struct BackfillPlan {
             ["ranges": .integer(gaps.ranges.count), "credits": .integer(gaps.credits)])
         for range in gaps.ranges { run.context.log(.info, "\(instrument) \(range)") }
     }
+}
 
-    var json: JSONValue {
-        [
-            "symbol": .string(instrument.symbol), "restore": restore?.json ?? .null, "expected": .integer(gaps.expected),
-            "existing": .integer(gaps.existing), "missing": .integer(gaps.missing), "absent": .integer(gaps.absent),
-            "unexpected": .integer(gaps.unexpected), "fill_rate": .optional(gaps.fillRate),
-            "ranges": .array(
-                gaps.ranges.map { range in
-                    [
-                        "start": .string(range.start.formatted(in: .bogota)), "end": .string(range.end.formatted(in: .bogota)),
-                        "missing": .integer(range.missing),
-                    ]
-                }), "credits": .integer(gaps.credits),
+extension BackfillPlan: TaskOutput {
+    /// One request of a plan.
+    private struct Request: TaskOutput {
+        let range: GapRange
+
+        static let declaration: [OutputField<Request>] = [
+            .value("start", \.range.start), .value("end", \.range.end), .value("missing", \.range.missing),
         ]
     }
+
+    private var requests: [Request] { gaps.ranges.map(Request.init) }
+
+    static let declaration: [OutputField<BackfillPlan>] =
+        [
+            .choice("symbol", \.instrument), .object("restore", \.restore, "What an empty table would be restored from."),
+        ] + GapReport.outputFields.map { $0.within(\.gaps) } + [
+            .list("ranges", \.requests, "What would be asked for."), .value("credits", \.gaps.credits),
+        ]
+}
+
+extension GapReport {
+    /// What outputs say of a pair's coverage.
+    static let outputFields: [OutputField<GapReport>] = [
+        .value("expected", \.expected, "Slots that ought to have a bar."), .value("existing", \.existing),
+        .value("missing", \.missing), .value("absent", \.absent, "Missing slots the provider is known to have no bar for."),
+        .value("unexpected", \.unexpected, "Bars at no expected slot."), .value("fill_rate", \.fillRate, "0–1."),
+    ]
 }

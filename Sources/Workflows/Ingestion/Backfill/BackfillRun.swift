@@ -30,7 +30,7 @@ struct BackfillRun {
 
     /// Does the work of a step, or of all.
     func perform(_ step: BackfillWorkflow.Step?, on connection: Connection) throws(Failure) -> TaskOutcome {
-        var result = BackfillOutput(isDryRun: false)
+        var result = BackfillOutput()
         if step == nil || step == .healthCheck {
             // The whole run asks the provider only for bars, so that it is quiet when none is missing.
             let check = HealthCheck(run: self, connection: connection)
@@ -45,12 +45,12 @@ struct BackfillRun {
         if step == .validate {
             for instrument in parameters.instruments { try warnOfMixedSources(of: instrument, on: connection) }
         }
-        return result.outcome
+        return .success(result, artifacts: result.seeds?.artifacts ?? [])
     }
 
     /// Says what the steps would do; writes nothing and asks the provider nothing.
     func rehearse(_ step: BackfillWorkflow.Step?, on connection: Connection) throws(Failure) -> TaskOutcome {
-        var result = BackfillOutput(isDryRun: true)
+        var result = BackfillRehearsal()
         if step == nil || step == .healthCheck {
             result.health = try HealthCheck(run: self, connection: connection).run(asksProvider: false, writes: false)
         }
@@ -63,7 +63,7 @@ struct BackfillRun {
             }
         }
         if step == .validate { result.validation = try validate(on: connection) }
-        return result.outcome
+        return .success(result)
     }
 
     private func process(on connection: Connection, into result: inout BackfillOutput) throws(Failure) {

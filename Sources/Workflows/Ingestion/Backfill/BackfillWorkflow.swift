@@ -1,6 +1,5 @@
 public import Failures
 public import JSON
-internal import Market
 internal import Postgres
 internal import Store
 public import TaskContract
@@ -27,6 +26,9 @@ public enum BackfillWorkflow: TaskExecutable {
         case validate
     }
 
+    /// The JSON Schema of the task's output: of a run, or of a dry run.
+    public static let outputSchema = BackfillOutput.outputSchema(or: BackfillRehearsal.self)
+
     /// Runs a step, or all in order. A dry run leaves no trace, in `task_runs` neither.
     ///
     /// - Throws: failures of request, configuration, database and files; when every pair that needed the provider failed,
@@ -49,49 +51,4 @@ public enum BackfillWorkflow: TaskExecutable {
             try run.perform(step, on: connection)
         }
     }
-
-    /// The JSON Schema of the task's output.
-    public static let outputSchema: JSONValue = [
-        "type": "object",
-        "required": ["changed", "dry_run"],
-        "properties": [
-            "changed": ["type": "boolean", "description": "Whether a row or a file is different now."],
-            "dry_run": ["type": "boolean"],
-            "health": [
-                "type": "array",
-                "items": [
-                    "type": "object", "required": ["check", "ok", "detail"],
-                    "properties": ["check": ["type": "string"], "ok": ["type": "boolean"], "detail": ["type": "string"]],
-                ],
-            ],
-            "restored_macro": ["type": "object", "description": "What became of the daily macro rows."],
-            "symbols": ["type": "array", "items": symbolSchema],
-            "credits": ["type": "integer", "description": "API credits spent; in a dry run those the plan costs."],
-            "seeds": [
-                "type": "object",
-                "properties": [
-                    "folder": ["type": "string"], "data_source": ["type": "string"],
-                    "written": ["type": "array", "items": ["type": "string"]],
-                ],
-            ],
-            "validation": ["type": "array", "items": ["type": "object"]],
-        ],
-    ]
-
-    private static let symbolSchema: JSONValue = [
-        "type": "object", "required": ["symbol"],
-        "properties": [
-            "symbol": ["enum": .array(Instrument.allCases.map { .string($0.symbol) })],
-            "restore": ["type": ["object", "null"], "description": "What an empty table was restored from."],
-            "expected": ["type": "integer"], "existing": ["type": "integer"], "missing": ["type": "integer"],
-            "filled": ["type": "integer"], "still_missing": ["type": "integer"], "absent": ["type": "integer"],
-            "unexpected": ["type": "integer"],
-            "ranges": ["type": ["integer", "array"], "description": "How many requests; in a dry run each of them."],
-            "credits": ["type": "integer"], "fill_rate": ["type": ["number", "null"]],
-            "corrected": ["type": "integer"], "quarantined": ["type": "integer"],
-            "newly_suspected_absences": ["type": "integer"], "newly_known_absences": ["type": "integer"],
-            "dropped_rows": ["type": "object", "description": "Rows of answers that were no bars to look at, by reason."],
-            "problems": ["type": "array", "items": ["type": "object"]],
-        ],
-    ]
 }

@@ -1,6 +1,5 @@
 internal import Failures
 internal import Files
-internal import JSON
 internal import Postgres
 internal import Providers
 internal import Realtime
@@ -10,15 +9,18 @@ internal import TaskContract
 /// Whether what a backfill needs is there.
 struct HealthCheck {
     /// What one check found.
-    struct Finding {
+    struct Finding: TaskOutput {
         let check: String
         let detail: String
         /// What is wrong; `nil` when nothing is.
         let failure: Failure?
 
-        var json: JSONValue {
-            ["check": .string(check), "ok": .bool(failure == nil), "detail": .string(failure?.message ?? detail)]
-        }
+        private var isGood: Bool { failure == nil }
+        private var words: String { failure?.message ?? detail }
+
+        static let declaration: [OutputField<Finding>] = [
+            .value("check", \.check), .value("ok", \.isGood), .value("detail", \.words),
+        ]
     }
 
     let run: BackfillRun

@@ -2,7 +2,6 @@ internal import CivilTime
 internal import Failures
 internal import Files
 internal import Glibc
-internal import JSON
 internal import MarketFiles
 internal import Postgres
 internal import TaskContract
@@ -11,19 +10,16 @@ internal import TaskContract
 /// seeds are never touched.
 struct SeedExport {
     /// What was written.
-    struct Result {
+    struct Result: TaskOutput {
         let folder: String
         let dataSource: String
-        /// Files that were missing or different.
         let written: [String]
         let artifacts: [Artifact]
 
-        var json: JSONValue {
-            [
-                "folder": .string(folder), "data_source": .string(dataSource),
-                "written": .array(written.map(JSONValue.string)),
-            ]
-        }
+        static let declaration: [OutputField<Result>] = [
+            .value("folder", \.folder), .value("data_source", \.dataSource),
+            .value("written", \.written, "Files that were missing or different."),
+        ]
     }
 
     let run: BackfillRun

@@ -1,6 +1,5 @@
 internal import Market
 internal import Failures
-public import JSON
 internal import MarketFiles
 internal import TaskContract
 
@@ -18,8 +17,6 @@ public struct SeedRestoreReport: Sendable {
     }
     /// The names of the parts that are empty and have no source.
     public var missing: [String] { parts.filter { $0.status == .missing }.map(\.name) }
-    /// The report as it stands in a result line.
-    public var json: JSONValue { .array(parts.map(\.json)) }
 }
 
 /// Rows of a source that a table lacks.
@@ -80,26 +77,6 @@ public struct RestoredPart: Sendable {
     /// The part of which nothing was stored.
     static func without(_ status: Status, _ name: String, _ refused: [RefusedSeed]) -> RestoredPart {
         RestoredPart(name: name, status: status, refused: refused)
-    }
-
-    /// The part as it stands in a result line.
-    public var json: JSONValue {
-        [
-            "name": .string(name), "status": .string(status.rawValue), "source": .optional(source?.kind.rawValue),
-            "folder": .optional(source?.folder), "data_source": .optional(dataSource), "rows": .integer(rows),
-            "left_out": [
-                "closed_day": .integer(leftOut.closedDay), "outside_session": .integer(leftOut.outsideSession),
-                "mis_zoned": .integer(leftOut.misZoned), "off_grid": .integer(leftOut.offGrid),
-            ],
-            "lacking": lacking.map { .integer($0.count) } ?? .null,
-            "refused": .array(
-                refused.map { seed in
-                    [
-                        "source": .string(seed.source.kind.rawValue), "folder": .string(seed.source.folder),
-                        "code": .string(seed.failure.code), "message": .string(seed.failure.message),
-                    ]
-                }),
-        ]
     }
 
     /// Says what an operator should know of rows that were stored.

@@ -1,9 +1,9 @@
 internal import CivilTime
 internal import Failures
-internal import JSON
 internal import Market
 internal import Postgres
 internal import Store
+internal import TaskContract
 
 /// What is stored of a pair, checked.
 struct StoredBarsCheck {
@@ -43,19 +43,28 @@ struct StoredBarsCheck {
         }
         return warnings
     }
+}
 
-    var json: JSONValue {
-        [
-            "symbol": .string(instrument.symbol), "bars": .integer(summary.count),
-            "first": .optional(summary.first?.formatted(in: .bogota)), "last": .optional(summary.last?.formatted(in: .bogota)),
-            "sources": .array(sources.map(JSONValue.string)),
-            "violations": .integer(summary.violations), "expected": .integer(gaps.expected), "existing": .integer(gaps.existing),
-            "missing": .integer(gaps.missing), "absent": .integer(gaps.absent), "unexpected": .integer(gaps.unexpected),
-            "fill_rate": .optional(gaps.fillRate),
-            "days": [
-                "full": .integer(gaps.count(of: .full)), "partial": .integer(gaps.count(of: .partial)),
-                "missing": .integer(gaps.count(of: .missing)),
-            ],
+extension StoredBarsCheck: TaskOutput {
+    /// How many days have all their bars, some, or none.
+    private struct Days: TaskOutput {
+        let full: Int
+        let partial: Int
+        let missing: Int
+
+        static let declaration: [OutputField<Days>] = [
+            .value("full", \.full), .value("partial", \.partial), .value("missing", \.missing),
         ]
     }
+
+    private var days: Days {
+        Days(full: gaps.count(of: .full), partial: gaps.count(of: .partial), missing: gaps.count(of: .missing))
+    }
+
+    static let declaration: [OutputField<StoredBarsCheck>] =
+        [
+            .choice("symbol", \.instrument), .value("bars", \.summary.count), .value("first", \.summary.first),
+            .value("last", \.summary.last), .value("sources", \.sources),
+            .value("violations", \.summary.violations, "Bars that break the rules of one."),
+        ] + GapReport.outputFields.map { $0.within(\.gaps) } + [.object("days", \.days)]
 }

@@ -1,6 +1,5 @@
 internal import CivilTime
 internal import Failures
-internal import JSON
 internal import Market
 internal import Providers
 internal import Realtime
@@ -68,13 +67,12 @@ struct BackfillProblem {
             }
         self.init(weight, code: failure.code, failure.message, remedy: failure.remedy, range: range)
     }
+}
 
-    var json: JSONValue {
-        [
-            "code": .string(code), "message": .string(message), "start": .optional(range?.start.formatted(in: .bogota)),
-            "end": .optional(range?.end.formatted(in: .bogota)),
-        ]
-    }
+extension BackfillProblem: TaskOutput {
+    static let declaration: [OutputField<BackfillProblem>] = [
+        .value("code", \.code), .value("message", \.message), .value("start", \.range?.start), .value("end", \.range?.end),
+    ]
 }
 
 /// What became of one pair.
@@ -107,20 +105,22 @@ struct SymbolResult {
     var neededWork: Bool { answered > 0 || !problems.isEmpty }
     /// Whether nothing came of it.
     var isFailed: Bool { answered == 0 && !problems.isEmpty }
+}
 
-    var json: JSONValue {
-        var object = JSONObject([("symbol", .string(instrument.symbol))])
-        object["restore"] = restored.status == .present ? .null : restored.json
-        for (name, value) in report?.counts ?? [] { object[name] = .integer(value) }
-        object["fill_rate"] = .optional(report?.fillRate)
-        object["corrected"] = .integer(change.corrected)
-        object["quarantined"] = .integer(quarantined)
-        object["newly_suspected_absences"] = .integer(suspected)
-        object["newly_known_absences"] = .integer(confirmed)
-        object["dropped_rows"] = .object(DroppedRows(tally).json)
-        object["problems"] = .array(problems.map(\.json))
-        return .object(object)
-    }
+extension SymbolResult: TaskOutput {
+    private var restore: RestoredPart? { restored.status == .present ? nil : restored }
+    private var droppedRows: DroppedRows { DroppedRows(tally) }
+
+    static let declaration: [OutputField<SymbolResult>] =
+        [
+            .choice("symbol", \.instrument), .object("restore", \.restore, "What an empty table was restored from."),
+        ] + FillReport.columns.map { OutputField<FillReport>.value($0.name, $0.path, $0.meaning).within(\.report) } + [
+            .value("fill_rate", \.report?.fillRate, "0–1."), .value("corrected", \.change.corrected),
+            .value("quarantined", \.quarantined), .value("newly_suspected_absences", \.suspected),
+            .value("newly_known_absences", \.confirmed),
+            .object("dropped_rows", \.droppedRows, "Rows of answers that were no bars to look at, by reason."),
+            .list("problems", \.problems, "Why ranges stayed gaps, or the pair was left."),
+        ]
 }
 
 /// What the pairs come to together: one that got anywhere makes the run a success with warnings.

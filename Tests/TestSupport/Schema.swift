@@ -1,16 +1,19 @@
-import CivilTime
-import JSON
+internal import CivilTime
+public import JSON
 
 /// The part of JSON Schema (draft 2020-12) that the tasks' own schemas use. Source: json-schema.org, Core and Validation.
-struct Schema {
+public struct Schema {
     /// What `$ref` looks things up in.
-    let root: JSONValue
+    private let root: JSONValue
+
+    /// The schemas of a document.
+    public init(root: JSONValue) { self.root = root }
 
     private static let annotations: Set<String> = ["description", "default", "format", "title"]
 
     /// What is wrong with a value; empty when it is valid. A keyword that is not known here is wrong too, so that no rule
     /// is passed over.
-    func problems(_ value: JSONValue, _ schema: JSONValue, at path: String = "") -> [String] {
+    public func problems(_ value: JSONValue, _ schema: JSONValue, at path: String = "") -> [String] {
         guard let rules = schema.objectValue else { return ["\(path): a schema that is no object"] }
         return rules.members.flatMap { keyword, rule in
             problems(value, keyword, rule, rules, path).map { "\(path): \($0)" }
@@ -38,11 +41,16 @@ struct Schema {
             default: return ["an unknown pattern"]
             }
         case "anyOf":
-            let isMet = rule.arrayValue?.contains { problems(value, $0, at: path).isEmpty } ?? false
-            return isMet ? [] : ["none of \(rule.serialized())"]
+            // Those of the alternative that comes closest.
+            let found = (rule.arrayValue ?? []).map { problems(value, $0, at: path) }
+            return found.min { $0.count < $1.count } ?? ["none of no alternatives"]
         case "properties":
             return (rule.objectValue?.members ?? []).flatMap { name, schema in
                 value[name].map { problems($0, schema, at: "\(path)/\(name)") } ?? []
+            }
+        case "items":
+            return (value.arrayValue ?? []).enumerated().flatMap { index, element in
+                problems(element, rule, at: "\(path)/\(index)")
             }
         case "required":
             return (rule.arrayValue ?? []).compactMap { name in
