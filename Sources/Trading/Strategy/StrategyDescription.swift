@@ -1,7 +1,7 @@
 internal import CivilTime
 
 /// What a strategy is called, where its file lies, how often it decides and which tasks trade it: the one list from which verbs,
-/// alerts, DAG times, replay, status and explain come.
+/// alerts, DAG times, doctor and replay come.
 public struct StrategyDescription: Equatable, Sendable {
     /// Its name on the command line and at the beginning of its alerts' keys, such as `h5`.
     public let word: String

@@ -64,9 +64,11 @@ extension ExecutionRules {
         guard runs.count == texts.count, runs.count >= 2, zip(runs, runs.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw fields.failure("runs", "are not ascending times of day")
         }
+        let age = try fields.integer("entry_bar_max_age_minutes")
+        guard age >= 0 else { throw fields.failure("entry_bar_max_age_minutes", "is below 0") }
         self.init(
             slippage: try fields.number("slippage"), makerFee: try fields.number("maker_fee"), runs: runs,
-            entryBarMaxAgeMinutes: try fields.integer("entry_bar_max_age_minutes"))
+            entryBarMaxAgeMinutes: age)
     }
 }
 
